@@ -1,0 +1,1 @@
+"""The portal's own keys and its built-in certificate authority."""
