@@ -1,0 +1,333 @@
+"""Check 5: who is licensed, what withholds or ends the rights, and the remaining terms."""
+
+from __future__ import annotations
+
+from licences.assessment.finding import LICENSEE_CHECK, Finding, Status, cite, fact_missing
+from licences.assessment.situation import Situation
+from licences.facts_places import country_name
+from licences.terms import KnownText
+
+
+def assess_licensee(situation: Situation) -> list[Finding]:
+    """Version, acceptance, counterparty, EU paragraph, proceedings, end, and the remaining terms."""
+    return [
+        _version(situation),
+        _acceptance(situation),
+        _counterparty(situation),
+        _eu_multimodal(situation),
+        _litigation(situation),
+        _termination(situation),
+        _risk_terms(situation),
+        _governing_law(situation),
+    ]
+
+
+def _finding(
+    key: str,
+    status: Status,
+    title: str,
+    explanation: str,
+    clauses: tuple[str, ...],
+    *,
+    reading: bool = False,
+    popular_claim: str = "",
+    action: str = "",
+    parameters: dict[str, str] | None = None,
+) -> Finding:
+    return Finding(
+        key=key,
+        check=LICENSEE_CHECK,
+        status=status,
+        title=title,
+        explanation=f"{explanation} {cite(clauses)}.",
+        clauses=clauses,
+        reading=reading,
+        popular_claim=popular_claim,
+        action=action,
+        parameters=parameters or {},
+    )
+
+
+# --- version and acceptance -----------------------------------------------------------------------------------
+
+
+def _version(situation: Situation) -> Finding:
+    terms = situation.terms
+    clauses = terms.required("materials").clauses
+    title = f"The model is {terms.name}"
+    model_id = situation.model_text("model_id")
+    declared = situation.model_text("version")
+    parameters = {"model_id": model_id, "declared": declared}
+    for key, known in (("model_id", model_id), ("version", declared)):
+        if not known:
+            action = fact_missing(situation.question("model", key))
+            explanation = "Which model runs, and under which version, is not settled; the terms follow the version"
+            return _finding("version", "unknown", title, explanation, clauses, action=action, parameters=parameters)
+    if declared != terms.slug:
+        explanation = f"The sheet names another version, {declared}; these findings are those of {terms.name}"
+        action = "Confirm the version on the model sheet, or assess the other version."
+        return _finding("version", "legal_judgement", title, explanation, clauses, action=action, parameters=parameters)
+    explanation = f"Confirmed for “{model_id}”. Every version has an agreement of its own"
+    return _finding("version", "satisfied", title, explanation, clauses, parameters=parameters)
+
+
+def _acceptance(situation: Situation) -> Finding:
+    duty = situation.terms.required("acceptance")
+    status, explanation, action = _acceptance_state(situation)
+    return _finding(
+        "acceptance",
+        status,
+        f"{situation.terms.name}'s agreement was accepted with authority",
+        explanation,
+        duty.clauses,
+        popular_claim="Often assumed: having access to the weights shows that this version was accepted. Some hubs "
+        f"open older versions together with a newer one; look for the acceptance of this one {cite(duty.clauses)}.",
+        action=action,
+        parameters={"state": situation.facts.entity.acceptance},
+    )
+
+
+def _acceptance_state(situation: Situation) -> tuple[Status, str, str]:
+    entity = situation.facts.entity
+    hosted = situation.route in {"provider-api", "embedded"}
+    if entity.acceptance == "accepted":
+        return _accepted_texts(situation)
+    if entity.acceptance != "not-evidenced":
+        return (
+            "unknown",
+            "Whether the entity accepted this version is not known",
+            "Ask legal who accepted it, when, on which platform and with what authority.",
+        )
+    if hosted:
+        return (
+            "legal_judgement",
+            "No acceptance is evidenced. A supplier runs the model; whether the entity itself is a licensee is for "
+            "counsel",
+            "Decide who the licensee is, and keep the supplier's terms.",
+        )
+    return (
+        "action_needed",
+        "No acceptance is evidenced. Using or distributing the materials binds as well, but evidence of authority is "
+        "missing",
+        "Accept this version with authority, and record who, when and which text.",
+    )
+
+
+def _accepted_texts(situation: Situation) -> tuple[Status, str, str]:
+    entity = situation.facts.entity
+    seen: list[str] = []
+    for kind, sha256 in (("agreement", entity.accepted_agreement_sha256), ("aup", entity.accepted_aup_sha256)):
+        if kind == "aup" and not sha256:
+            continue  # accepting the agreement accepts the policy, which it incorporates; no separate copy is needed
+        known = next((text for text in situation.terms.texts if text.kind == kind and text.sha256 == sha256), None)
+        if not sha256 or known is None:
+            what = "agreement" if kind == "agreement" else "acceptable use policy"
+            why = "is not recorded" if not sha256 else "is none of the copies that the catalogue knows"
+            return (
+                "legal_judgement",
+                f"Accepted, but the text of the {what} that was accepted {why}",
+                "Record the accepted text, or judge whether it is the same.",
+            )
+        if not _same_words(situation, known):
+            return (
+                "legal_judgement",
+                f"Accepted in an earlier wording: {known.label}",
+                "Read the redline against the current copy, and decide which wording governs.",
+            )
+        seen.append(known.label)
+    return "satisfied", f"Accepted; the texts are known ({'; '.join(dict.fromkeys(seen))})", ""
+
+
+def _same_words(situation: Situation, known: KnownText) -> bool:
+    return known.words == situation.terms.text(known.kind).words
+
+
+# --- counterparty and the EU ----------------------------------------------------------------------------------
+
+
+def _counterparty(situation: Situation) -> Finding:
+    entity = situation.facts.entity
+    duty = situation.terms.required("counterparty")
+    inside = entity.in_eea_or_switzerland
+    place = country_name(entity.principal_place)
+    title = "Which Meta company is the other side"
+    if inside == "unknown":
+        action = "Ask legal for the entity's principal place of business, with its basis."
+        explanation = "The entity's principal place of business is not known"
+        return _finding("counterparty", "unknown", title, explanation, duty.clauses, action=action)
+    if inside == "unclear":
+        explanation = f"{place} belongs to a member state in part only; which list it is on is for counsel"
+        return _finding("counterparty", "legal_judgement", title, explanation, duty.clauses, reading=True)
+    company = duty.parameters["inside" if inside == "yes" else "outside"]
+    side = "inside" if inside == "yes" else "outside"
+    explanation = f"{place} is {side} the EEA and Switzerland, so the other side is {company}"
+    return _finding("counterparty", "satisfied", title, explanation, duty.clauses, parameters={"company": company})
+
+
+def _eu_multimodal(situation: Situation) -> Finding:
+    terms = situation.terms
+    duty = terms.eu_multimodal
+    if duty is None:
+        explanation = f"The policy of {terms.name} has no paragraph on multimodal models"
+        clauses = tuple(one for one in terms.required("acceptable-use").clauses if one.startswith("AUP"))
+        return _finding("eu-multimodal", "not_applicable", "The EU paragraph", explanation, clauses)
+    status, explanation, action, reading = _eu_state(situation)
+    note = f" {terms.eu_note}" if terms.eu_note else ""
+    return _finding(
+        "eu-multimodal",
+        status,
+        "Multimodal models and the European Union",
+        f"{explanation}. The test is where the licensee is based, not where the product is offered; end users of a "
+        f"product that contains such models are excepted.{note} As of {terms.multimodal_as_of}, the multimodal models "
+        f"are: {', '.join(terms.multimodal_models) or 'none'}",
+        duty.clauses,
+        reading=reading,
+        popular_claim="Often said: Llama 3.2 and later cannot be used in the EU. The paragraph is in the policy, "
+        "reaches multimodal models only, and licensees based in the EU only; Norway, Iceland, Liechtenstein, "
+        f"Switzerland and the United Kingdom are not in it {cite(duty.clauses)}.",
+        action=action,
+        parameters={
+            "multimodal": situation.multimodal,
+            "in_eu": situation.facts.entity.in_eu,
+            "as_of": terms.multimodal_as_of,
+        },
+    )
+
+
+def _eu_state(situation: Situation) -> tuple[Status, str, str, bool]:
+    entity = situation.facts.entity
+    multimodal, in_eu = situation.multimodal, entity.in_eu
+    place = country_name(entity.principal_place)
+    if multimodal == "no":
+        return "not_applicable", "The model is not multimodal, so the paragraph does not reach it", "", False
+    if in_eu == "no":
+        return (
+            "satisfied",
+            f"{place} is not in the European Union, so the paragraph does not reach the entity",
+            "",
+            False,
+        )
+    if in_eu == "unknown":
+        what = "The model is multimodal" if multimodal == "yes" else "The model may be multimodal"
+        action = "Ask legal for the entity's principal place of business, with its basis."
+        return "unknown", f"{what}, and the entity's principal place of business is not known", action, False
+    if multimodal == "unknown":
+        action = fact_missing(situation.question("model", "multimodal"))
+        return "unknown", "Whether the model is multimodal is not known", action, False
+    return _caught(situation, place)
+
+
+def _caught(situation: Situation, place: str) -> tuple[Status, str, str, bool]:
+    """The model is, or may be, multimodal and the entity is, or may be, in the EU."""
+    entity = situation.facts.entity
+    grant = entity.permission("eu-multimodal")
+    if grant:
+        action = "Check that the permission covers this entity and this model."
+        return (
+            "satisfied",
+            f"The paragraph withholds the rights of 1.a; a grant is on file: {grant.reference}",
+            action,
+            False,
+        )
+    if situation.multimodal == "disputed":
+        action = "Settle what the model is; the model counts, not what is sent to it."
+        return "legal_judgement", "The sheet and the catalogue differ on whether the model is multimodal", action, False
+    if entity.in_eu == "unclear":
+        explanation = f"Whether {place} is in the European Union for this paragraph is for counsel"
+        return "legal_judgement", explanation, "Decide, and record the basis.", True
+    if entity.kind not in {"company", "individual"}:
+        explanation = f"The paragraph speaks of individuals and companies; the entity in {place} is declared as neither"
+        return "legal_judgement", explanation, "Judge whether the paragraph reaches it.", True
+    if situation.route in {"provider-api", "embedded"}:
+        explanation = (
+            f"The entity is based in the European Union ({place}), and somebody else runs or supplies the multimodal "
+            "model; whether the entity is an end user, who is excepted, is a reading"
+        )
+        return "legal_judgement", explanation, "Judge whether the entity is an end user or a licensee.", True
+    return (
+        "prohibited",
+        f"The entity is based in the European Union ({place}) and the model is multimodal: the rights of 1.a are not "
+        "granted to it, to use, change or distribute, also for text only, and no attribution cures that",
+        "Use a model that is not multimodal, or let an entity outside the European Union be the licensee.",
+        False,
+    )
+
+
+# --- proceedings, end, remaining terms ------------------------------------------------------------------------
+
+
+def _litigation(situation: Situation) -> Finding:
+    duty = situation.terms.required("litigation")
+    title = "No proceedings that end the licences"
+    match situation.facts.entity.litigation:
+        case "no":
+            explanation = "Declared: none was ever instituted, counterclaims included"
+            return _finding("litigation", "satisfied", title, explanation, duty.clauses)
+        case "yes":
+            explanation = (
+                "Declared: proceedings of this kind were instituted. All licences ended on that day, by themselves"
+            )
+            action = "Stop use and ask counsel: the end is automatic, and also follows from a counterclaim."
+            return _finding("litigation", "prohibited", title, explanation, duty.clauses, action=action)
+        case _:
+            explanation = (
+                "Whether the entity ever claimed, against anybody, that the materials infringe its rights is not known"
+            )
+            action = "Ask legal for proceedings and counterclaims of this kind."
+            return _finding("litigation", "unknown", title, explanation, duty.clauses, action=action)
+
+
+def _termination(situation: Situation) -> Finding:
+    duty = situation.terms.required("termination")
+    cited = ", ".join(duty.clauses + situation.terms.required("litigation").clauses)
+    ended = situation.facts.entity.litigation == "yes"
+    explanation = (
+        "The licences ended: use stops and the materials are deleted"
+        if ended
+        else "Nothing declared ends the agreement now. When it ends, use stops and the materials are deleted"
+    )
+    return _finding(
+        "termination",
+        "action_needed" if ended else "not_applicable",
+        "What the end of the agreement demands",
+        explanation,
+        duty.clauses,
+        popular_claim="Often said: a breach ends the agreement by itself. Meta may end it on a breach; only certain "
+        f"proceedings end the licences by themselves ({cited}).",
+        action="Open the stop duty: cease, delete, backups, derivatives, certificate." if ended else "",
+    )
+
+
+def _risk_terms(situation: Situation) -> Finding:
+    terms = situation.terms
+    clauses = tuple(
+        dict.fromkeys(
+            clause for kind in ("warranty", "liability", "indemnity") for clause in terms.required(kind).clauses
+        )
+    )
+    return _finding(
+        "risk-terms",
+        "legal_judgement",
+        "No warranty, limited liability, indemnity",
+        "The materials come as they are, Meta is not liable for lost profits or indirect damages, and the licensee "
+        "holds Meta harmless from third parties' claims about its use or distribution",
+        clauses,
+        popular_claim="Often said: Llama is open source, or Meta may use your feedback freely, or changed files must "
+        "be marked. The agreement calls the model proprietary, and has no words on feedback or marking "
+        f"{cite(terms.required('materials').clauses)}.",
+        action="Decide whether these terms are acceptable for this use.",
+    )
+
+
+def _governing_law(situation: Situation) -> Finding:
+    duty = situation.terms.required("governing-law")
+    return _finding(
+        "governing-law",
+        "legal_judgement",
+        "Governing law and courts",
+        f"The law of {duty.parameters['law']} governs and the courts of {duty.parameters['courts']} alone decide, "
+        "also where the other side is an Irish company; the UN sales convention does not apply",
+        duty.clauses,
+        action="Decide whether this is acceptable for the entity.",
+        parameters=dict(duty.parameters),
+    )

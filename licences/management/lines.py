@@ -1,0 +1,20 @@
+"""What the commands say of one licence text."""
+
+from __future__ import annotations
+
+from licences.models import LicenceText, TextStanding
+
+
+def said_of(text: LicenceText) -> str:
+    """What the text is, what is known of it, and what to do."""
+    return f"{text.version.name} {text.get_kind_display().lower()}: {text.label}. {_what_to_do(text)}"
+
+
+def _what_to_do(text: LicenceText) -> str:
+    if text.is_current:
+        return "New reviews rely on it; nothing to do."
+    if text.standing == TextStanding.ACCEPTED:
+        return "Kept beside the current text; nothing to do."
+    if text.standing == TextStanding.REFUSED:
+        return "A lawyer refused it; nothing to do."
+    return f"Kept apart: a lawyer reads it and decides at /licences/{text.version.slug}/#candidates."

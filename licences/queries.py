@@ -1,0 +1,67 @@
+"""Reads of the licence base."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from foundation.accounts.models import User
+from licences.models import Clause, LicenceText, LlamaVersion, TextKind
+from licences.terms import Terms, terms_from_mapping
+
+_parsed: dict[str, Terms] = {}
+
+
+def terms_for(version: LlamaVersion) -> Terms:
+    """The terms of this version, as the catalogue states them. Parsed once per digest of the catalogue."""
+    found = _parsed.get(version.catalogue_digest)
+    if found is None:
+        found = _parsed[version.catalogue_digest] = terms_from_mapping(version.catalogue, version.slug)
+    return found
+
+
+def terms_named(slugs: Iterable[str]) -> list[Terms]:
+    """The terms of these versions, in order of release; slugs that the catalogue lacks are left out."""
+    return [terms_for(version) for version in LlamaVersion.objects.filter(slug__in=list(slugs))]
+
+
+def versions() -> list[LlamaVersion]:
+    """Every version, oldest first."""
+    return list(LlamaVersion.objects.all())
+
+
+def current_text(version: LlamaVersion, kind: TextKind) -> LicenceText | None:
+    """The accepted revision that new reviews rely on; None when none was imported."""
+    texts = LicenceText.objects.filter(version=version, kind=kind, is_current=True)
+    return texts.select_related("version").defer("version__catalogue").first()
+
+
+def current_texts() -> dict[tuple[int, str], LicenceText]:
+    """The current texts of every version, by version key and kind, in one query."""
+    texts = LicenceText.objects.filter(is_current=True).select_related("version").defer("version__catalogue")
+    return {(text.version_id, text.kind): text for text in texts}
+
+
+def texts_of(version: LlamaVersion) -> list[LicenceText]:
+    """Every text of a version, the current ones first, then the newest."""
+    return list(LicenceText.objects.filter(version=version).select_related("version", "blob", "decided_by"))
+
+
+def waiting_texts() -> dict[int, int]:
+    """How many texts wait for a lawyer, by version key."""
+    counts: dict[int, int] = {}
+    for key in LicenceText.objects.filter(standing="candidate").values_list("version_id", flat=True):
+        counts[key] = counts.get(key, 0) + 1
+    return counts
+
+
+def clauses_of(text: LicenceText) -> list[Clause]:
+    """The clauses of a text, in its order."""
+    return list(text.clauses.all())
+
+
+def names_of_importers(texts: Iterable[LicenceText]) -> dict[str, str]:
+    """Who imported: people by their name, parts of the portal as they are called. One query."""
+    references = {text.imported_by for text in texts}
+    keys = {int(ref.removeprefix("USR-")): ref for ref in references if ref.startswith("USR-")}
+    names = {keys[person.pk]: str(person) for person in User.objects.filter(pk__in=keys)}
+    return {ref: names.get(ref, ref) for ref in references}

@@ -1,0 +1,140 @@
+"""The facts by which versions differ, put side by side, each with its clause."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from licences.terms import Terms
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One fact of one version: words, the clause that says so, and what a reader must know of it."""
+
+    words: str
+    clauses: tuple[str, ...] = ()
+    note: str = ""
+    none: bool = False  # this version has no such term
+
+
+@dataclass(frozen=True)
+class FactRow:
+    """One fact of every version compared."""
+
+    label: str
+    facts: tuple[Fact, ...]
+
+    @property
+    def differs(self) -> bool:
+        """Whether the versions say different things."""
+        return len({(fact.words, fact.note) for fact in self.facts}) > 1
+
+
+def month_in_words(month: str) -> str:
+    """2024-06 as June 2024."""
+    return str(date_format(date.fromisoformat(f"{month}-01"), "F Y"))
+
+
+def released(terms: Terms) -> Fact:
+    """The date of the header, under the name that the header gives it."""
+    kind = _("release date") if terms.date_kind == "release" else _("effective date")
+    return Fact(str(date_format(date.fromisoformat(terms.date), "j M Y")), ("LICENSE preamble",), kind)
+
+
+def users_test(terms: Terms) -> Fact:
+    """The month of the users test; the threshold is the same in every version so far."""
+    note = _("more than %(threshold)s million") % {"threshold": f"{terms.mau_threshold // 1_000_000:,}"}
+    if terms.mau_month_is_reading:
+        note += "; " + _("the month is a reading: the text defines no release date")
+    return Fact(month_in_words(terms.mau_month), terms.required("mau").clauses, note)
+
+
+def display(terms: Terms) -> Fact:
+    """What must be displayed, and which word triggers it."""
+    duty = terms.display
+    if duty is None:
+        return Fact(_("None"), none=True)
+    note = (
+        _("for products that use the materials")
+        if duty.trigger == "uses"
+        else _("for products that contain the materials")
+    )
+    return Fact(f"“{duty.text}”", duty.clauses, note)
+
+
+def name_prefix(terms: Terms) -> Fact:
+    """How the names of models made with this version begin."""
+    duty = terms.name_prefix
+    if duty is None:
+        return Fact(_("None"), none=True)
+    note = _("also for models made with its outputs") if duty.outputs else _("for models made with the materials")
+    return Fact(_("begins with “%(prefix)s”") % {"prefix": duty.prefix}, duty.clauses, note)
+
+
+def improvement_ban(terms: Terms) -> Fact:
+    """Whether other large language models may be improved with it."""
+    ban = terms.improvement_ban
+    if ban is None:
+        return Fact(_("Not restricted"), none=True)
+    return Fact(_("Forbidden"), ban.clauses, _("except for %(name)s itself") % {"name": ban.parameters["excluded"]})
+
+
+def eu_paragraph(terms: Terms) -> Fact:
+    """Whether the policy withholds rights from licensees in the EU, and for which models."""
+    duty = terms.eu_multimodal
+    if duty is None:
+        return Fact(_("None"), none=True)
+    if terms.multimodal_otherwise == "yes":
+        reach = _("every model is caught")
+    elif terms.multimodal_models:
+        reach = _("caught: %(models)s") % {"models": ", ".join(terms.multimodal_models)}
+    else:
+        reach = _("no model is caught today")
+    return Fact(_("Yes"), duty.clauses, reach)
+
+
+def notice(terms: Terms) -> Fact:
+    """The line of the Notice file."""
+    return Fact(terms.notice, terms.required("notice").clauses)
+
+
+def mark(terms: Terms) -> Fact:
+    """The mark that is licensed."""
+    clauses = terms.required("marks").clauses
+    return Fact(f"“{terms.mark}”", clauses) if terms.mark else Fact(_("None is licensed"), clauses)
+
+
+def copy_duty(terms: Terms) -> Fact:
+    """Who gets a copy of the agreement."""
+    duty = terms.required("copy")
+    words = (
+        _("to the third party that gets the materials")
+        if duty.parameters["form"] == "third-party"
+        else _("with the materials, whoever gets them")
+    )
+    return Fact(words, duty.clauses)
+
+
+_ROWS: tuple[tuple[str | Promise, Callable[[Terms], Fact]], ...] = (
+    (gettext_lazy("Date of the version"), released),
+    (gettext_lazy("Month tested for users"), users_test),
+    (gettext_lazy("Display"), display),
+    (gettext_lazy("Name of derived models"), name_prefix),
+    (gettext_lazy("Improving other large language models"), improvement_ban),
+    (gettext_lazy("EU paragraph"), eu_paragraph),
+    (gettext_lazy("Copy of the agreement"), copy_duty),
+    (gettext_lazy("Notice line"), notice),
+    (gettext_lazy("Mark"), mark),
+)
+
+
+def side_by_side(*compared: Terms) -> list[FactRow]:
+    """Every fact of these versions, row by row."""
+    return [FactRow(str(label), tuple(read(terms) for terms in compared)) for label, read in _ROWS]

@@ -1,0 +1,20 @@
+"""Addresses of the licence base."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from licences.views import compare, model_names, texts, version, versions
+
+app_name = "licences"
+urlpatterns = [
+    path("", versions.version_list, name="version-list"),
+    path("model-names/", model_names.model_name, name="model-name"),
+    path("compare/", compare.choose_comparison, name="choose-comparison"),
+    path("compare/<str:old>/<str:new>/", compare.compare, name="compare"),
+    path("<str:slug>/", version.version_page, name="version"),
+    path("<str:slug>/texts/", texts.add_text, name="add-text"),
+    path("<str:slug>/texts/<str:sha256>/accept/", texts.accept_text, name="accept-text"),
+    path("<str:slug>/texts/<str:sha256>/refuse/", texts.refuse_text, name="refuse-text"),
+    path("<str:slug>/<str:kind>/raw/", texts.raw, name="raw"),
+]

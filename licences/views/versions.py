@@ -1,0 +1,50 @@
+"""All versions, side by side."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from licences import side_by_side
+from licences.models import LlamaVersion
+from licences.queries import current_texts, terms_for, versions, waiting_texts
+
+
+@require_safe
+@login_required
+def version_list(request: HttpRequest) -> HttpResponse:
+    """Every version, newest first, with the facts by which they differ."""
+    texts = current_texts()
+    waiting = waiting_texts()
+    every = versions()
+    rows = [
+        _row(version, sum((version.pk, kind) in texts for kind in ("agreement", "aup")), waiting.get(version.pk, 0))
+        for version in reversed(every)
+    ]
+    context = {
+        "rows": rows,
+        "missing": sum(row["texts"] < 2 for row in rows),
+        "pairs": list(pairwise(every))[::-1],
+    }
+    return render(request, "licences/version_list.html", context)
+
+
+def _row(version: LlamaVersion, texts: int, waiting: int) -> dict[str, Any]:
+    terms = terms_for(version)
+    return {
+        "version": version,
+        "sizes": ", ".join(terms.sizes),
+        "released": side_by_side.released(terms),
+        "users_test": side_by_side.users_test(terms),
+        "display": side_by_side.display(terms),
+        "name_prefix": side_by_side.name_prefix(terms),
+        "improvement_ban": side_by_side.improvement_ban(terms),
+        "eu_paragraph": side_by_side.eu_paragraph(terms),
+        "texts": texts,
+        "waiting": waiting,
+    }
