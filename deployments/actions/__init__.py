@@ -1,0 +1,1 @@
+"""The verbs of deployments, one file per subject. Nothing else changes these rows."""

@@ -1,0 +1,165 @@
+"""Forms of legal entities: one for each kind of dated fact."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from deployments.actions.entities import COVERABLE
+from deployments.forms.days import DayInput
+from deployments.models import AcceptanceState, LegalEntity
+from licences.facts_places import COUNTRIES
+from licences.models import LicenceText, LlamaVersion
+
+COUNTRY_CHOICES = [("", _("Choose")), *COUNTRIES.items()]
+COVER_LABELS = {
+    "mau": _("The threshold of monthly active users (LICENSE 2)"),
+    "use": _("A use that the acceptable use policy forbids"),
+    "eu-multimodal": _("Multimodal models in the European Union (AUP)"),
+    "marks": _("Meta’s marks (LICENSE 5.a)"),
+    "improvement": _("Improving other language models (LICENSE 1.b.v)"),
+    "other": _("Something else"),
+}
+
+
+class _Longer(forms.Textarea):
+    def __init__(self) -> None:
+        super().__init__(attrs={"rows": 3})
+
+
+class EntityForm(forms.Form):
+    """A company of the group."""
+
+    name = forms.CharField(label=_("Name"), max_length=200, help_text=_("As the register has it, with its legal form."))
+    country = forms.ChoiceField(label=_("Country of registration"), choices=COUNTRY_CHOICES)
+    registration_number = forms.CharField(label=_("Registration number"), max_length=80, required=False)
+
+
+class PlaceForm(forms.Form):
+    """Principal place of business from a day on."""
+
+    country = forms.ChoiceField(
+        label=_("Principal place of business"),
+        choices=COUNTRY_CHOICES,
+        help_text=_(
+            "The AUP’s EU paragraph and the preamble’s counterparty turn on it, not on the place of registration."
+        ),
+    )
+    effective_on = forms.DateField(label=_("From"), widget=DayInput())
+    basis = forms.CharField(label=_("Basis"), widget=_Longer(), help_text=_("Head office, board minutes, register."))
+
+
+class AffiliationForm(forms.Form):
+    """Two entities are affiliates."""
+
+    affiliate = forms.ModelChoiceField(label=_("Affiliate"), queryset=LegalEntity.objects.none())
+    starts_on = forms.DateField(label=_("From"), widget=DayInput())
+    ends_on = forms.DateField(label=_("Until"), widget=DayInput(), required=False)
+    basis = forms.CharField(label=_("Basis"), widget=_Longer(), required=False)
+
+    def __init__(self, *args: Any, entity: LegalEntity, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["affiliate"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = LegalEntity.objects.exclude(pk=entity.pk).order_by("name")
+
+
+class EndAffiliationForm(forms.Form):
+    """The day on which an affiliation ended."""
+
+    ends_on = forms.DateField(label=_("Ended on"), widget=DayInput())
+
+
+class MauForm(forms.Form):
+    """Monthly active users in a tested month."""
+
+    month = forms.CharField(
+        label=_("Month"), max_length=7, help_text=_("Year and month, like 2024-06: the month that a version tests.")
+    )
+    figure = forms.IntegerField(
+        label=_("Monthly active users"),
+        min_value=0,
+        help_text=_("Of all products and services made available by or for the entity or its affiliates (LICENSE 2)."),
+    )
+    counted_how = forms.CharField(label=_("How counted"), widget=_Longer())
+    source = forms.CharField(label=_("Source"), max_length=300)
+
+
+class AcceptanceForm(forms.Form):
+    """Who accepted which version for the entity."""
+
+    version = forms.ModelChoiceField(
+        label=_("Llama version"), queryset=LlamaVersion.objects.order_by("-position"), to_field_name="slug"
+    )
+    state = forms.ChoiceField(label=_("Acceptance"), choices=AcceptanceState.choices, widget=forms.RadioSelect)
+    accepted_on = forms.DateField(label=_("Accepted on"), widget=DayInput(), required=False)
+    accepted_by = forms.CharField(label=_("Accepted by"), max_length=200, required=False)
+    authority = forms.CharField(label=_("With what authority"), widget=_Longer(), required=False)
+    platform = forms.CharField(label=_("On which platform"), max_length=200, required=False)
+    how = forms.CharField(
+        label=_("How"),
+        widget=_Longer(),
+        required=False,
+        help_text=_("A click, a signature, a download under the account of whom."),
+    )
+    agreement = forms.ModelChoiceField(
+        label=_("Which text"),
+        queryset=LicenceText.objects.filter(kind="agreement", standing="accepted").select_related("version"),
+        required=False,
+        empty_label=_("Not known"),
+    )
+    document = forms.FileField(label=_("Evidence"), required=False)
+
+
+class LitigationForm(forms.Form):
+    """Proceedings of the kind in 5.c."""
+
+    answer = forms.ChoiceField(
+        label=_("Has it ever instituted such proceedings, counterclaims included?"),
+        choices=[("yes", _("Yes")), ("no", _("No")), ("unknown", _("Not known"))],
+        widget=forms.RadioSelect,
+        help_text=_(
+            "Against anyone, alleging that the Llama materials or their outputs infringe its rights (LICENSE 5.c)."
+        ),
+    )
+    details = forms.CharField(label=_("Details"), widget=_Longer(), required=False)
+    as_of = forms.DateField(label=_("As of"), widget=DayInput())
+
+
+class PermissionForm(forms.Form):
+    """A written grant, or the text's own exception."""
+
+    kind = forms.ChoiceField(
+        label=_("Kind"),
+        choices=[
+            ("meta_grant", _("Written grant from Meta")),
+            ("text_exception", _("Exception in the text (LICENSE 1.b.ii)")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    name = forms.CharField(label=_("Name of the document"), max_length=200)
+    covers = forms.MultipleChoiceField(
+        label=_("What it covers"),
+        choices=[(key, COVER_LABELS[key]) for key in COVERABLE],
+        widget=forms.CheckboxSelectMultiple,
+    )
+    scope = forms.CharField(label=_("What is permitted, for what and for whom"), widget=_Longer())
+    version = forms.ModelChoiceField(
+        label=_("Llama version"),
+        queryset=LlamaVersion.objects.order_by("-position"),
+        to_field_name="slug",
+        required=False,
+        empty_label=_("Every version"),
+    )
+    granted_on = forms.DateField(label=_("Granted on"), widget=DayInput())
+    expires_on = forms.DateField(label=_("Last day"), widget=DayInput(), required=False)
+    document = forms.FileField(label=_("Document"), required=False)
+
+
+class KnownAtForm(forms.Form):
+    """The day that an entity's page is about, and by what was recorded when."""
+
+    on = forms.DateField(label=_("On"), required=False, widget=DayInput())
+    known_on = forms.DateField(label=_("By what was recorded until"), required=False, widget=DayInput())

@@ -1,0 +1,47 @@
+"""Reads of deployments, as named functions. Templates cause no query."""
+
+from deployments.queries.entities import (
+    EntityPage,
+    acceptance_of,
+    entity_facts,
+    entity_list,
+    entity_page,
+    entity_versions,
+)
+from deployments.queries.facts import (
+    current_facts,
+    declaration_document,
+    declaration_statement,
+    declared_facts,
+    earlier_answers,
+    latest_declaration,
+    licensee_of,
+    pressing_findings,
+)
+from deployments.queries.products import ProductFilters, product_detail, product_list, product_rows
+from deployments.queries.rollouts import records_of, rollout_entries
+from deployments.queries.stop_duties import stop_duty_list
+
+__all__ = [
+    "EntityPage",
+    "ProductFilters",
+    "acceptance_of",
+    "current_facts",
+    "declaration_document",
+    "declaration_statement",
+    "declared_facts",
+    "earlier_answers",
+    "entity_facts",
+    "entity_list",
+    "entity_page",
+    "entity_versions",
+    "latest_declaration",
+    "licensee_of",
+    "pressing_findings",
+    "product_detail",
+    "product_list",
+    "product_rows",
+    "records_of",
+    "rollout_entries",
+    "stop_duty_list",
+]

@@ -1,0 +1,207 @@
+"""Legal entities: the facts as the rules read them, and their page with its history."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from deployments.models import (
+    Acceptance,
+    AcceptanceState,
+    Affiliation,
+    LegalEntity,
+    LitigationStatement,
+    MauFigure,
+    Permission,
+    PrincipalPlace,
+)
+from foundation.accounts.company_day import company_day
+from licences import facts
+from licences.facts_fields import UNKNOWN, YES
+from licences.models import LlamaVersion
+from licences.queries import terms_for
+
+
+def entity_facts(entity: LegalEntity, version: LlamaVersion | None, *, on: date | None = None) -> facts.EntityFacts:
+    """What legal knows about an entity as one Llama version asks for it, on a day (today).
+
+    The newest row counts: by the day from which it holds, then by when it was recorded.
+    """
+    day = on or company_day(timezone.now())
+    place = entity.principal_places.filter(effective_on__lte=day).order_by("-effective_on", "-pk").first()
+    litigation = entity.litigation_statements.filter(as_of__lte=day).order_by("-as_of", "-pk").first()
+    permissions = permissions_in_force(entity, version, day)
+    known = facts.EntityFacts(
+        reference=entity.reference,
+        name=entity.name,
+        principal_place=place.country if place else UNKNOWN,
+        principal_place_basis=place.basis if place else "",
+        litigation=litigation.answer if litigation else UNKNOWN,
+        permissions=_as_facts(permissions),
+        received_in_end_user_product=YES if any(one.kind == "text_exception" for one in permissions) else UNKNOWN,
+    )
+    if version is None:
+        return known
+    month = terms_for(version).mau_month
+    figure = entity.mau_figures.filter(month=month).order_by("-pk").first()
+    acceptance = acceptance_of(entity, version)
+    return facts.EntityFacts(
+        **{name: getattr(known, name) for name in ("reference", "name", "principal_place", "principal_place_basis")},
+        litigation=known.litigation,
+        permissions=known.permissions,
+        received_in_end_user_product=known.received_in_end_user_product,
+        mau=figure.figure if figure else None,
+        mau_month=figure.month if figure else "",
+        mau_source=figure.source if figure else "",
+        acceptance=_acceptance_word(acceptance),
+        accepted_agreement_sha256=acceptance.agreement.sha256 if acceptance and acceptance.agreement else "",
+    )
+
+
+def acceptance_of(entity: LegalEntity, version: LlamaVersion) -> Acceptance | None:
+    """The newest record of this entity's acceptance of this version."""
+    return Acceptance.objects.filter(entity=entity, version=version).select_related("agreement").order_by("-pk").first()
+
+
+def permissions_in_force(entity: LegalEntity, version: LlamaVersion | None, day: date) -> list[Permission]:
+    """Permissions that hold on a day for a version: those that name it, and those that name none."""
+    names_it = Q(version=None) if version is None else Q(version=None) | Q(version=version)
+    unexpired = Q(expires_on=None) | Q(expires_on__gte=day)
+    return list(Permission.objects.filter(names_it, unexpired, entity=entity, granted_on__lte=day).order_by("pk"))
+
+
+def _as_facts(permissions: Sequence[Permission]) -> tuple[facts.Permission, ...]:
+    """Grants as the rules read them: one per thing that a document covers. The text's own exception is no grant."""
+    return tuple(
+        facts.Permission(kind=key, reference=one.reference, note=one.name)
+        for one in permissions
+        if one.kind == "meta_grant"
+        for key in one.covers
+    )
+
+
+def _acceptance_word(acceptance: Acceptance | None) -> str:
+    if acceptance is None:
+        return UNKNOWN
+    return "accepted" if acceptance.state == AcceptanceState.ACCEPTED else "not-evidenced"
+
+
+@dataclass(frozen=True)
+class EntityRow:
+    """One line of the list: the entity, its present principal place, and how many products it is a licensee of."""
+
+    entity: LegalEntity
+    place: str
+    licensed_products: int
+
+
+def entity_list() -> list[EntityRow]:
+    """Every entity, by name. Two queries, whatever the number of entities."""
+    today = company_day(timezone.now())
+    places: dict[int, str] = {}
+    for row in PrincipalPlace.objects.filter(effective_on__lte=today).order_by("effective_on", "pk"):
+        places[row.entity_id] = row.country
+    is_licensee = Q(product_roles__role="licensee")
+    counted = LegalEntity.objects.annotate(products=Count("product_roles__product", filter=is_licensee, distinct=True))
+    return [EntityRow(one, places.get(one.pk, ""), one.products) for one in counted.order_by("name")]
+
+
+@dataclass(frozen=True)
+class EntityPage:
+    """Everything that was recorded of an entity, newest first, as it was known at an instant."""
+
+    entity: LegalEntity
+    known_at: datetime
+    place: PrincipalPlace | None
+    litigation: LitigationStatement | None
+    places: list[PrincipalPlace]
+    affiliations: list[Affiliation]
+    figures: list[MauFigure]
+    acceptances: list[Acceptance]
+    litigation_statements: list[LitigationStatement]
+    permissions: list[Permission]
+
+
+def entity_page(entity: LegalEntity, *, on: date, known_at: datetime) -> EntityPage:
+    """The entity on a day, by what was recorded until an instant. Six queries, whatever the history."""
+    places = list(
+        entity.principal_places.filter(recorded_at__lte=known_at)
+        .select_related("recorded_by")
+        .order_by("-effective_on", "-pk")
+    )
+    statements = list(
+        entity.litigation_statements.filter(recorded_at__lte=known_at)
+        .select_related("recorded_by")
+        .order_by("-as_of", "-pk")
+    )
+    either = Q(entity=entity) | Q(affiliate=entity)
+    return EntityPage(
+        entity=entity,
+        known_at=known_at,
+        place=next((one for one in places if one.effective_on <= on), None),
+        litigation=next((one for one in statements if one.as_of <= on), None),
+        places=places,
+        affiliations=list(
+            Affiliation.objects.filter(either, recorded_at__lte=known_at)
+            .select_related("entity", "affiliate", "recorded_by")
+            .order_by("-starts_on", "-pk")
+        ),
+        figures=list(
+            entity.mau_figures.filter(recorded_at__lte=known_at).select_related("recorded_by").order_by("-month", "-pk")
+        ),
+        acceptances=list(
+            entity.acceptances.filter(recorded_at__lte=known_at)
+            .select_related("version", "agreement", "document", "recorded_by")
+            .order_by("-version__position", "-pk")
+        ),
+        litigation_statements=statements,
+        permissions=list(
+            entity.permissions.filter(recorded_at__lte=known_at)
+            .select_related("version", "document", "recorded_by")
+            .order_by("-granted_on", "-pk")
+        ),
+    )
+
+
+@dataclass(frozen=True)
+class EntityVersion:
+    """One version and what it asks of the entity: the tested month, its figure, the acceptance."""
+
+    version: LlamaVersion
+    month: str
+    month_is_reading: bool
+    figure: MauFigure | None
+    acceptance: Acceptance | None
+
+    @property
+    def above_threshold(self) -> bool:
+        """Whether the figure is greater than the version's threshold (LICENSE 2); exactly the threshold is not."""
+        return self.figure is not None and self.figure.figure > terms_for(self.version).mau_threshold
+
+    @property
+    def acceptance_status(self) -> str:
+        """The word for the badge."""
+        if self.acceptance is None:
+            return "missing"
+        return "evidenced" if self.acceptance.state == AcceptanceState.ACCEPTED else "not evidenced"
+
+
+def entity_versions(page: EntityPage) -> list[EntityVersion]:
+    """What each version of the catalogue asks of this entity, newest version first."""
+    rows = []
+    for version in LlamaVersion.objects.order_by("-position"):
+        terms = terms_for(version)
+        rows.append(
+            EntityVersion(
+                version=version,
+                month=terms.mau_month,
+                month_is_reading=terms.mau_month_is_reading,
+                figure=next((one for one in page.figures if one.month == terms.mau_month), None),
+                acceptance=next((one for one in page.acceptances if one.version_id == version.pk), None),
+            )
+        )
+    return rows

@@ -1,0 +1,108 @@
+"""Facts for the rules: from the drafts as they stand, and from a declaration as it was made."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.utils.translation import get_language
+
+from deployments.models import Component, Declaration, EntityRole, LegalEntity, ModelSheet, Product, ProductEntity
+from deployments.queries.entities import entity_facts
+from deployments.sheet_answers import COLUMN_KEYS, model_answers
+from deployments.statements import DeclarationDocument, DeclarationStatement, owner_statement
+from licences.facts import EntityFacts, Facts
+from licences.facts_fields import UNKNOWN
+from licences.obligations import Finding, assess
+from licences.queries import terms_for
+
+# What a person who registers should see first; what is satisfied or does not apply can wait for the review.
+_PRESSING = ("prohibited", "action_needed", "unknown", "legal_judgement")
+
+
+def licensee_of(product: Product) -> LegalEntity | None:
+    """The entity whose rights are examined; None while nobody has named it."""
+    row = ProductEntity.objects.filter(product=product, role=EntityRole.LICENSEE).select_related("entity").first()
+    return row.entity if row else None
+
+
+def current_facts(sheet: ModelSheet) -> Facts:
+    """The facts as the drafts and legal's records stand now."""
+    product = sheet.component.product
+    licensee = licensee_of(product)
+    return Facts(
+        entity=entity_facts(licensee, sheet.version) if licensee else EntityFacts(reference=UNKNOWN),
+        product=dict(product.sheet.answers),
+        model=model_answers(sheet),
+    )
+
+
+def declared_facts(declaration: Declaration) -> Facts:
+    """The owner's facts as declared, beside what legal knows of the entity now.
+
+    A review keeps its own copy of all facts as examined; this is for comparing and for opening one.
+    """
+    document: dict[str, Any] = json.loads(declaration.document)
+    reference = document["licensee"]
+    entity = LegalEntity.objects.filter(pk=LegalEntity.key_of(reference)).first() if reference else None
+    return Facts(
+        entity=entity_facts(entity, declaration.sheet.version) if entity else EntityFacts(reference=UNKNOWN),
+        product=document["product_answers"],
+        model=document["model_answers"],
+    )
+
+
+def declaration_document(sheet: ModelSheet) -> DeclarationDocument:
+    """Both sheets as they stand, as the document that an owner would declare."""
+    product = sheet.component.product
+    roles = list(ProductEntity.objects.filter(product=product).select_related("entity").order_by("pk"))
+    licensee = next((row.entity.reference for row in roles if row.role == EntityRole.LICENSEE), None)
+    return DeclarationDocument(
+        product=product.reference,
+        component=sheet.component.reference,
+        sheet=sheet.reference,
+        licensee=licensee,
+        other_entities=[(row.role, row.entity.reference) for row in roles if row.role != EntityRole.LICENSEE],
+        product_answers=product.sheet.answers,
+        model_answers=model_answers(sheet),
+    )
+
+
+def declaration_statement(sheet: ModelSheet) -> DeclarationStatement:
+    """What an owner would sign now; its digest changes with every fact, so that a stale page cannot sign."""
+    document = declaration_document(sheet)
+    return DeclarationStatement(
+        text=owner_statement(),
+        language=get_language() or "en-gb",
+        facts_digest=document.digest,
+        product=document.product,
+        sheet=document.sheet,
+    )
+
+
+def latest_declaration(sheet: ModelSheet) -> Declaration | None:
+    """The owner's last declaration of this sheet."""
+    return sheet.declarations.select_related("declared_by").order_by("-revision").first()
+
+
+def earlier_answers(sheet: ModelSheet) -> dict[str, Any]:
+    """Answers given before for the same place of a model: on another version, or in the product it was copied from.
+
+    A page may propose them; each counts only once somebody has saved it here.
+    """
+    component = sheet.component
+    others = ModelSheet.objects.filter(component=component).exclude(pk=sheet.pk)
+    earlier = others.order_by("-saved_at", "-pk").first()
+    if earlier is None and component.product.copied_from_id:
+        source = Component.objects.filter(product_id=component.product.copied_from_id, name=component.name)
+        earlier = ModelSheet.objects.filter(component__in=source).order_by("-saved_at", "-pk").first()
+    answers = earlier.answers if earlier else {}
+    return {key: value for key, value in answers.items() if key not in COLUMN_KEYS and key not in sheet.answers}
+
+
+def pressing_findings(sheet: ModelSheet) -> list[Finding]:
+    """What legal will ask of the drafts as they stand, the worst first; nothing while no version is confirmed."""
+    if sheet.version is None:
+        return []
+    found = assess(current_facts(sheet), terms_for(sheet.version))
+    return sorted((one for one in found if one.status in _PRESSING), key=lambda one: _PRESSING.index(one.status))

@@ -1,0 +1,1 @@
+"""Pages of deployments: thin. Reads come from queries, changes from actions, refusals from policies."""

@@ -1,0 +1,377 @@
+"""The list of products, its CSV, and the small forms of the product's page."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from django import forms
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from deployments import access, policies
+from deployments.actions.components import add_component
+from deployments.actions.environments import add_deployment, set_gate_mode
+from deployments.actions.observations import record_attribution_sighting, record_current_mau
+from deployments.actions.products import (
+    change_owner,
+    remove_entity_role,
+    rename_product,
+    retire_product,
+    set_entity_role,
+)
+from deployments.addresses import model_url, product_url, registration_url
+from deployments.forms.products import (
+    ComponentForm,
+    EntityRoleForm,
+    EnvironmentForm,
+    FilterForm,
+    GateModeForm,
+    OwnerForm,
+    RenameForm,
+    RetireForm,
+)
+from deployments.forms.records import CurrentUsersForm, SightingForm
+from deployments.models import EntityRole, LegalEntity, Product, ProductEntity
+from deployments.queries import ProductFilters, product_list, product_rows
+from deployments.views.form_page import form_page, posted, uploaded
+from deployments.views.uploads import keep
+from foundation.accounts.access import person_of
+from foundation.accounts.models import Team, User
+from foundation.accounts.policy import require
+from foundation.accounts.queries import sees_whole_company, team_ids_of
+from foundation.audit.references import parse_reference
+from foundation.files.spreadsheet import plain_cell
+from licences.models import LlamaVersion
+
+PAGE_SIZE = 25
+
+
+def filters_of(request: HttpRequest) -> ProductFilters:
+    """The filters that stand in the address; what makes no sense there filters nothing."""
+    form = FilterForm(request.GET)
+    form.is_valid()
+    entered = form.cleaned_data
+    return ProductFilters(
+        state=entered.get("state", ""),
+        version=entered.get("version", ""),
+        team=entered.get("team", ""),
+        text=entered.get("q", "").strip(),
+        mine=entered.get("mine", False),
+    )
+
+
+@require_safe
+@login_required
+def product_list_page(request: HttpRequest) -> HttpResponse:
+    """Products with their filters, 25 to a page."""
+    person = person_of(request)
+    filters = filters_of(request)
+    page = Paginator(product_list(person, filters), PAGE_SIZE).get_page(request.GET.get("page"))
+    teams = Team.objects.order_by("name")
+    if not sees_whole_company(person):
+        teams = teams.filter(pk__in=team_ids_of(person))
+    query = request.GET.copy()
+    query.pop("page", None)
+    context = {
+        "page": page,
+        "rows": product_rows(page.object_list),
+        "filters": filters,
+        "filtered": filters != ProductFilters(),
+        "states": FilterForm().fields["state"].choices,  # type: ignore[attr-defined]
+        "versions": list(LlamaVersion.objects.order_by("-position").values_list("slug", "name")),
+        "teams": list(teams.values_list("code", "name")),
+        "may_register": policies.may_register(person),
+        "csv_url": f"{reverse('deployments:product-csv')}?{query.urlencode()}",
+    }
+    return render(request, "deployments/product_list.html", context)
+
+
+@require_safe
+@login_required
+def product_csv(request: HttpRequest) -> HttpResponse:
+    """Exactly the rows that the filters leave, on all pages."""
+    rows = product_rows(product_list(person_of(request), filters_of(request)))
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="products.csv"'
+    writer = csv.writer(response)
+    writer.writerow(["reference", "name", "state", "team", "owner", "licensee", "versions", "models", "unresolved"])
+    for row in rows:
+        writer.writerow(
+            [
+                row.product.reference,
+                plain_cell(row.product.name),
+                row.product.state,
+                plain_cell(row.product.team.name),
+                plain_cell(row.product.owner.name),
+                plain_cell(row.licensee),
+                plain_cell("; ".join(row.versions)),
+                plain_cell("; ".join(row.models)),
+                "yes" if row.unresolved else "no",
+            ]
+        )
+    return response
+
+
+def _on_product(
+    request: HttpRequest,
+    product: Product,
+    *,
+    form: forms.Form,
+    act: Callable[[dict[str, Any]], object],
+    title: str,
+    submit: str,
+    intro: str = "",
+    done: str = "",
+    danger: bool = False,
+    back_to: str = "",
+    links: Sequence[tuple[str, str]] = (),
+) -> HttpResponse:
+    """A form that belongs to a product and leads back to its page."""
+    address = back_to or product_url(product)
+
+    def go(entered: dict[str, Any]) -> str:
+        act(entered)
+        return address
+
+    return form_page(
+        request,
+        form=form,
+        act=go,
+        title=title,
+        intro=intro,
+        submit=submit,
+        done=done,
+        danger=danger,
+        links=links,
+        back_url=address,
+        back_label=product.name,
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def rename(request: HttpRequest, reference: str) -> HttpResponse:
+    """Another name; it makes no approval stale."""
+    person, product = _editable(request, reference)
+    return _on_product(
+        request,
+        product,
+        form=RenameForm(posted(request), initial={"name": product.name}),
+        act=lambda entered: rename_product(product=product, name=entered["name"], by=person),
+        title=_("Rename the product"),
+        intro=_("A name is no material fact: approvals stay as they are."),
+        submit=_("Rename"),
+        done=_("The product has its new name."),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def hand_over(request: HttpRequest, reference: str) -> HttpResponse:
+    """Another owner."""
+    person = person_of(request)
+    product = access.get_product_for(person, reference)
+    require(policies.may_change_owner(person, product))
+    return _on_product(
+        request,
+        product,
+        form=OwnerForm(posted(request), product=product, initial={"owner": product.owner_id}),
+        act=lambda entered: change_owner(product=product, owner=entered["owner"], by=person),
+        title=_("Hand the product over"),
+        submit=_("Hand over"),
+        done=_("The product has its new owner."),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def entity_role(request: HttpRequest, reference: str) -> HttpResponse:
+    """Which entities stand behind the product, and in which role. Only their names are shown here."""
+    person, product = _editable(request, reference)
+    rows = list(ProductEntity.objects.filter(product=product).select_related("entity").order_by("pk"))
+    licensee = next((row.entity_id for row in rows if row.role == EntityRole.LICENSEE), None)
+    return _on_product(
+        request,
+        product,
+        form=EntityRoleForm(posted(request), initial={"entity": licensee, "role": EntityRole.LICENSEE}),
+        act=lambda entered: set_entity_role(product=product, entity=entered["entity"], role=entered["role"], by=person),
+        title=_("Companies behind the product"),
+        intro="; ".join(f"{row.entity.name}: {row.get_role_display()}" for row in rows)
+        or _("The licensee is the company whose rights are examined (LICENSE, preamble)."),
+        submit=_("Save"),
+        done=_("The company’s role is saved."),
+        back_to=registration_url(product) if product.state == "draft" else "",
+        links=[
+            (
+                _("Remove %(name)s as %(role)s") % {"name": row.entity.name, "role": row.get_role_display()},
+                reverse("deployments:entity-role-remove", args=[product.reference, row.entity.reference, row.role]),
+            )
+            for row in rows
+            if row.role != EntityRole.LICENSEE
+        ],
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def entity_role_remove(request: HttpRequest, reference: str, entity: str, role: str) -> HttpResponse:
+    """Take a role from a company, after asking once more."""
+    person, product = _editable(request, reference)
+    row = (
+        ProductEntity.objects.filter(product=product, role=role, entity_id=_entity_key(entity))
+        .select_related("entity")
+        .first()
+    )
+    if row is None:
+        raise Http404(_("This company does not have this role."))
+    return _on_product(
+        request,
+        product,
+        form=forms.Form(posted(request)),
+        act=lambda entered: remove_entity_role(product=product, entity=row.entity, role=role, by=person),
+        title=_("Remove %(name)s as %(role)s") % {"name": row.entity.name, "role": row.get_role_display()},
+        submit=_("Remove"),
+        done=_("The company no longer has this role."),
+    )
+
+
+def _entity_key(reference: str) -> int | None:
+    return parse_reference(reference, LegalEntity.prefix)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def component_add(request: HttpRequest, reference: str) -> HttpResponse:
+    """A further place for a model; its model is asked next."""
+    person, product = _editable(request, reference)
+
+    def add(entered: dict[str, Any]) -> str:
+        component = add_component(product=product, name=entered["name"], by=person)
+        return model_url(component)
+
+    return form_page(
+        request,
+        form=ComponentForm(posted(request)),
+        act=add,
+        title=_("Add a component"),
+        submit=_("Save and continue"),
+        back_url=product_url(product),
+        back_label=product.name,
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def environment_add(request: HttpRequest, reference: str) -> HttpResponse:
+    """A further environment. It lies in no earlier approval's scope, so the gate denies it until one covers it."""
+    person, product = _editable(request, reference)
+    return _on_product(
+        request,
+        product,
+        form=EnvironmentForm(posted(request)),
+        act=lambda entered: add_deployment(product=product, by=person, **entered),
+        title=_("Add an environment"),
+        intro=_("No earlier approval covers a new environment: the gate denies it until one does."),
+        submit=_("Add"),
+        done=_("The environment is added."),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def gate_mode(request: HttpRequest, reference: str) -> HttpResponse:
+    """Whether the gate enforces in an environment or only observes."""
+    person = person_of(request)
+    deployment = access.get_deployment_for(person, reference)
+    product = deployment.product
+    require(policies.may_set_gate_mode(person, product, is_production=deployment.is_production, gate_mode="enforce"))
+    return _on_product(
+        request,
+        product,
+        form=GateModeForm(posted(request), initial={"gate_mode": deployment.gate_mode}),
+        act=lambda entered: set_gate_mode(deployment=deployment, by=person, **entered),
+        title=_("The gate in %(name)s") % {"name": deployment.name},
+        submit=_("Save"),
+        done=_("The gate’s mode is saved."),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def retire(request: HttpRequest, reference: str) -> HttpResponse:
+    """Retire the product and open its stop duties."""
+    person = person_of(request)
+    product = access.get_product_for(person, reference)
+    require(policies.may_retire(person, product))
+    return _on_product(
+        request,
+        product,
+        form=RetireForm(posted(request)),
+        act=lambda entered: retire_product(product=product, reason=entered["reason"], by=person),
+        title=_("Retire %(name)s") % {"name": product.name},
+        intro=_("Its record stays. For every version that it ran, a stop duty is opened: stop, delete, certify."),
+        submit=_("Retire the product"),
+        done=_("The product is retired. Its stop duties are listed below."),
+        danger=True,
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def sighting(request: HttpRequest, reference: str) -> HttpResponse:
+    """Say whether the attribution was there on a day."""
+    person = person_of(request)
+    component = access.get_component_for(person, reference)
+    product = component.product
+    require(policies.may_record_observation(person, product))
+
+    def save(entered: dict[str, Any]) -> object:
+        return record_attribution_sighting(
+            component=component, by=person, **{**entered, "document": keep(entered["document"])}
+        )
+
+    return _on_product(
+        request,
+        product,
+        form=SightingForm(posted(request), uploaded(request), product=product),
+        act=save,
+        title=_("Record a sighting of the attribution"),
+        intro=_("What was seen on a day. It changes no declared fact and makes no approval stale."),
+        submit=_("Record"),
+        done=_("The sighting is recorded."),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def current_users(request: HttpRequest, reference: str) -> HttpResponse:
+    """Record today's monthly active users beside the facts."""
+    person = person_of(request)
+    component = access.get_component_for(person, reference)
+    require(policies.may_record_observation(person, component.product))
+    return _on_product(
+        request,
+        component.product,
+        form=CurrentUsersForm(posted(request)),
+        act=lambda entered: record_current_mau(component=component, by=person, **entered),
+        title=_("Record monthly active users"),
+        intro=_(
+            "LICENSE 2 tests one month per version, over the whole group. This figure is kept beside it, for counsel."
+        ),
+        submit=_("Record"),
+        done=_("The figure is recorded."),
+    )
+
+
+def _editable(request: HttpRequest, reference: str) -> tuple[User, Product]:
+    person = person_of(request)
+    product = access.get_product_for(person, reference)
+    require(policies.may_edit_product(person, product))
+    return person, product
