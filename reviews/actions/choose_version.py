@@ -1,0 +1,35 @@
+"""Choose a Llama version for a component. The choice itself opens the review, not the deployment after it."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from deployments.actions.sheets import put_model_sheet
+from deployments.models import Component, ModelSheet, Product
+from foundation.accounts.models import User
+from licences.model_names import propose
+from licences.models import LlamaVersion
+from reviews.actions.open_review import open_review
+from reviews.models import Review
+
+
+def choose_version(
+    *, component: Component, raw_model_id: str, version: LlamaVersion | None, by: User
+) -> tuple[ModelSheet, Review | None]:
+    """Put this model on the component and open its review.
+
+    Without a version (nobody knows yet) the name is kept and can be asked about, and there is nothing to review. The
+    approvals of other versions stay what they were.
+    """
+    with transaction.atomic():
+        Product.objects.select_for_update(no_key=True).get(pk=component.product_id)
+        known_before = component.model_sheets.exclude(version=version).exclude(version=None).exists()
+        sheet = put_model_sheet(
+            component=component, version=version, raw_model_id=raw_model_id, by=by, proposal=propose(raw_model_id)
+        )
+        if version is None:
+            return sheet, None
+        if sheet.approvals.filter(state="in_force", raw_model_id=sheet.raw_model_id).exists():
+            return sheet, None  # choosing again what is approved asks nothing new
+        review = open_review(sheet=sheet, reason="version_chosen" if known_before else "registered", by=by)
+    return sheet, review

@@ -1,0 +1,46 @@
+"""How every action takes hold of a review: the row is locked before anything is read from it."""
+
+from __future__ import annotations
+
+from django.db import connection
+
+from foundation.accounts.actors import actor_for
+from foundation.accounts.models import User
+from foundation.audit.actors import Actor
+from reviews.models import Review
+
+
+def lock_review(review: Review) -> Review:
+    """The review, fresh and locked; must be called inside a transaction.
+
+    Two queries on purpose: PostgreSQL reads joined rows before it waits for the lock, so a join in the locking query
+    would pair the fresh review with the declaration and texts of before.
+
+    `no_key`, as in every lock of a row that others refer to: rivals still exclude each other, but nobody waits for this
+    lock who only inserts a row that refers to it. Such waits closed the circle between a signature (review, then what
+    its approval refers to) and a declaration (product and sheet, then the review).
+    """
+    assert connection.in_atomic_block, "lock_review() belongs inside transaction.atomic()"
+    Review.objects.select_for_update(no_key=True).only("pk").get(pk=review.pk)
+    rows = Review.objects.select_related(
+        "component__product__team", "version", "sheet", "licensee", "declaration", "agreement__blob", "aup__blob"
+    )
+    return rows.get(pk=review.pk)
+
+
+def touch(review: Review, *fields: str) -> None:
+    """Save these fields and raise the revision, so that a page shown before can no longer sign."""
+    review.revision += 1
+    review.save(update_fields=[*fields, "revision"])
+
+
+def related_to(review: Review) -> list[str]:
+    """References under which this review's events are found."""
+    references = [review.product.reference, review.component.reference]
+    if review.licensee is not None:
+        references.append(review.licensee.reference)
+    return references
+
+
+def actor_or_system(person: User | None, system: str) -> Actor:
+    return actor_for(person) if person is not None else Actor.system(system)

@@ -1,0 +1,309 @@
+"""What a review rests on, taken from the rows: facts, findings, texts; and the digest of every part that is signed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, cast
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from deployments.models import Declaration, LegalEntity, Observation
+from deployments.queries import declared_facts
+from foundation.audit.canonical import JSON, canonical, digest
+from licences.facts import Facts, material
+from licences.models import LicenceText, LlamaVersion, TextKind
+from licences.obligations import Finding, assess, assess_union
+from licences.queries import current_text, terms_for, versions
+from licences.terms import Terms
+from reviews.models import PositionTaken, Review
+from reviews.staleness import SignedFor
+from reviews.statement import PART_NAMES
+from reviews.step_plan import display_duties, plan, plan_document
+
+
+@dataclass(frozen=True)
+class Examined:
+    """Facts, findings and texts at one moment, as documents with their digests."""
+
+    facts: str
+    facts_digest: str
+    findings: str
+    findings_digest: str
+    agreement: LicenceText | None
+    aup: LicenceText | None
+    catalogue_digest: str
+    licensee_facts_revision: int
+
+    @property
+    def signed_for(self) -> SignedFor:
+        return SignedFor(
+            json.loads(self.facts),
+            self.agreement.words_digest if self.agreement else "",
+            self.aup.words_digest if self.aup else "",
+        )
+
+
+def examine(declaration: Declaration, version: LlamaVersion, licensee: LegalEntity) -> Examined:
+    """Derive facts and findings from the declaration, the entity's facts and the current texts."""
+    facts: Facts = declared_facts(declaration)
+    facts_document = cast("JSON", material(facts))
+    findings = derive_findings(declaration, facts, terms_for(version))
+    findings_document = findings_as_document([finding.as_document() for finding in findings])
+    return Examined(
+        facts=canonical(facts_document),
+        facts_digest=digest(facts_document),
+        findings=canonical(findings_document),
+        findings_digest=digest(findings_document),
+        agreement=current_text(version, TextKind.AGREEMENT),
+        aup=current_text(version, TextKind.AUP),
+        catalogue_digest=version.catalogue_digest,
+        licensee_facts_revision=licensee.facts_revision,
+    )
+
+
+def derive_findings(declaration: Declaration, facts: Facts, terms: Terms) -> list[Finding]:
+    """The findings for this component, then those that arise together with its ancestors and the other components."""
+    parts: list[tuple[Facts, Terms]] = [(facts, terms)]
+    parts += [
+        (declared_facts(other), terms_for(other.sheet.version))
+        for other in declarations_of_other_components(declaration)
+        if other.sheet.version is not None
+    ]
+    return assess(facts, terms) + assess_union(parts, [terms_for(one) for one in versions()])
+
+
+def declarations_of_other_components(declaration: Declaration) -> list[Declaration]:
+    """The newest declaration of each other component of the product that runs or is approved."""
+    component = declaration.sheet.component
+    others = (
+        Declaration.objects.filter(sheet__component__product=component.product_id)
+        .exclude(sheet__component=component)
+        .filter(Q(sheet__approvals__state="in_force") | Q(sheet__component__rollouts__running=True))
+        .select_related("sheet__component__product", "sheet__version")
+        .order_by("sheet", "-revision")
+        .distinct()
+    )
+    newest: dict[int, Declaration] = {}
+    for other in others:
+        newest.setdefault(other.sheet_id, other)
+    return list(newest.values())
+
+
+def findings_as_document(findings: list[dict[str, Any]]) -> JSON:
+    """The document whose digest stands for the findings."""
+    return cast("JSON", {"schema": "licence-desk/findings", "version": 1, "findings": findings})
+
+
+def findings_of(review: Review) -> list[dict[str, Any]]:
+    """The findings that were copied onto the review, as documents; empty before facts are declared."""
+    return list(json.loads(review.findings)["findings"]) if review.findings else []
+
+
+def signed_for(review: Review) -> SignedFor:
+    """What the review's copies say, to compare with what holds now."""
+    return SignedFor(
+        json.loads(review.facts) if review.facts else {},
+        review.agreement.words_digest if review.agreement else "",
+        review.aup.words_digest if review.aup else "",
+    )
+
+
+def answers_document(review: Review) -> JSON:
+    """The five answers with their reasoning and clauses."""
+    rows = [
+        {
+            "number": check.number,
+            "answer": check.answer,
+            "reasoning": check.reasoning,
+            "clauses": sorted(check.clauses),
+            "answered_by": check.answered_by.reference if check.answered_by else None,
+        }
+        for check in review.checks.select_related("answered_by").order_by("number")
+    ]
+    return cast("JSON", {"schema": "licence-desk/answers", "version": 1, "answers": rows})
+
+
+def positions_document(review: Review) -> JSON:
+    """The positions taken, by check."""
+    rows = PositionTaken.objects.filter(check_row__review=review, check_row__answer="position_taken").select_related(
+        "check_row"
+    )
+    positions = [
+        {"check": row.check_row.number, "reading": row.reading, "residual_risk": row.residual_risk}
+        for row in rows.order_by("check_row__number")
+    ]
+    return cast("JSON", {"schema": "licence-desk/positions", "version": 1, "positions": positions})
+
+
+@dataclass(frozen=True)
+class Duty:
+    """An attribution duty, and the latest sighting of it, if anybody saw it."""
+
+    key: str
+    title: str
+    clauses: tuple[str, ...]
+    seen_on: str
+    address: str
+
+    @property
+    def seen(self) -> bool:
+        return bool(self.seen_on)
+
+
+def attribution_duties(review: Review) -> list[Duty]:
+    """The display duties of the findings, with what was seen since the review was opened for this component."""
+    sighting = (
+        Observation.objects.filter(component=review.component, kind="attribution")
+        .order_by("-observed_on", "-pk")
+        .first()
+    )
+    seen = sighting if sighting is not None and sighting.seen else None
+    return [
+        Duty(
+            key=finding["key"],
+            title=finding["title"],
+            clauses=tuple(finding["clauses"]),
+            seen_on=seen.observed_on.isoformat() if seen and _shows(seen.text, finding) else "",
+            address=seen.address if seen and _shows(seen.text, finding) else "",
+        )
+        for finding in display_duties(findings_of(review))
+    ]
+
+
+def _shows(text: str, finding: Mapping[str, Any]) -> bool:
+    """A sighting counts for a duty when the words that were seen hold the words that the version demands."""
+    parameters = finding.get("parameters", {})
+    demanded = parameters.get("texts", parameters.get("text", "")).splitlines()
+    return all(line in text for line in demanded)
+
+
+def duties_document(review: Review) -> JSON:
+    rows = [
+        {
+            "key": duty.key,
+            "title": duty.title,
+            "clauses": list(duty.clauses),
+            "seen_on": duty.seen_on,
+            "address": duty.address,
+        }
+        for duty in attribution_duties(review)
+    ]
+    return cast("JSON", {"schema": "licence-desk/attribution-duties", "version": 1, "duties": rows})
+
+
+def conditions_document(review: Review) -> JSON:
+    rows = [
+        {
+            "reference": condition.reference,
+            "kind": condition.kind,
+            "text": condition.text,
+            "owner": condition.owner.reference,
+            "due_on": condition.due_on.isoformat() if condition.due_on else None,
+        }
+        for condition in review.conditions.select_related("owner").order_by("pk")
+    ]
+    return cast("JSON", {"schema": "licence-desk/conditions", "version": 1, "conditions": rows})
+
+
+def scope_document(review: Review) -> JSON:
+    """Entities, environments, use, countries and dates."""
+    return cast(
+        "JSON",
+        {
+            "schema": "licence-desk/scope",
+            "version": 1,
+            "product": review.product.reference,
+            "component": review.component.reference,
+            "llama_version": review.version.slug,
+            "model_id": review.sheet.raw_model_id,
+            "entities": [
+                {"reference": entity.reference, "name": entity.name} for entity in review.scope_entities.order_by("pk")
+            ],
+            "deployments": [
+                {"reference": deployment.reference, "name": deployment.name, "production": deployment.is_production}
+                for deployment in review.scope_deployments.order_by("pk")
+            ],
+            "use": review.scope_use,
+            "countries": sorted(review.scope_countries),
+            "valid_from": review.valid_from.isoformat() if review.valid_from else None,
+            "valid_until": review.valid_until.isoformat() if review.valid_until else None,
+        },
+    )
+
+
+def planned_steps_document(review: Review) -> JSON:
+    answers = {check.number: check.answer for check in review.checks.all()}
+    return cast("JSON", plan_document(plan(findings_of(review), answers)))
+
+
+def documents_of_parts(review: Review) -> dict[str, JSON]:
+    """The documents that are made from rows; facts, findings and texts have digests of their own."""
+    return {
+        "answers": answers_document(review),
+        "positions": positions_document(review),
+        "duties": duties_document(review),
+        "plan": planned_steps_document(review),
+        "scope": scope_document(review),
+        "conditions": conditions_document(review),
+    }
+
+
+def digests_of_parts(review: Review) -> dict[str, str]:
+    """The digest of every part of the review that some signature covers, in the order of PART_NAMES."""
+    digests = {part: digest(document) for part, document in documents_of_parts(review).items()}
+    digests |= {
+        "facts": review.facts_digest,
+        "findings": review.findings_digest,
+        "agreement": review.agreement.sha256 if review.agreement else "",
+        "aup": review.aup.sha256 if review.aup else "",
+    }
+    return {part: digests[part] for part in PART_NAMES}
+
+
+def what_is_missing(review: Review) -> list[str]:
+    """Why nobody can sign the answers yet: rule 2, unknown is never fine."""
+    problems: list[str] = []
+    if review.declaration is None or review.licensee is None:
+        problems.append(_("The owner has not declared the facts yet."))
+        return problems
+    if review.agreement is None:
+        problems.append(_("The agreement of %(version)s is not imported.") % {"version": review.version.name})
+    if review.aup is None:
+        problems.append(
+            _("The acceptable use policy of %(version)s is not imported.") % {"version": review.version.name}
+        )
+    problems += [
+        _("Unknown: %(title)s") % {"title": finding["title"]}
+        for finding in findings_of(review)
+        if finding["status"] == "unknown"
+    ]
+    if not review.scope_deployments.exists():
+        problems.append(_("The scope names no environment."))
+    if not review.scope_entities.exists():
+        problems.append(_("The scope names no entity."))
+    if review.valid_until is None:
+        problems.append(_("The scope names no end date."))
+    return problems + _open_checks(review)
+
+
+def _open_checks(review: Review) -> list[str]:
+    prohibited = {finding["check"] for finding in findings_of(review) if finding["status"] == "prohibited"}
+    problems = []
+    for check in review.checks.order_by("number"):
+        number = {"number": check.number}
+        if not check.answer:
+            problems.append(_("Check %(number)s is not answered.") % number)
+        elif check.answer == "not_met":
+            problems.append(_("Check %(number)s is “Not met”: ask for changes, or reject.") % number)
+        elif not check.reasoning.strip():
+            problems.append(_("Check %(number)s has no reasoning.") % number)
+        elif check.number in prohibited and check.answer != "position_taken":
+            problems.append(
+                _("Check %(number)s has a finding “Prohibited”: answer “Not met”, or take a position.") % number
+            )
+        elif check.answer == "met_with_conditions" and not review.conditions.exists():
+            problems.append(_("Check %(number)s is met with conditions, and no condition is set.") % number)
+    return problems

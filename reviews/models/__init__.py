@@ -1,0 +1,21 @@
+"""Tables of legal reviews."""
+
+from reviews.models.checks import Check, CheckAnswer, CounselNote, PositionTaken
+from reviews.models.conditions import Condition, ConditionKind
+from reviews.models.messages import Message, MessageKind
+from reviews.models.reviews import Review
+from reviews.models.steps import SignOff, Step
+
+__all__ = [
+    "Check",
+    "CheckAnswer",
+    "Condition",
+    "ConditionKind",
+    "CounselNote",
+    "Message",
+    "MessageKind",
+    "PositionTaken",
+    "Review",
+    "SignOff",
+    "Step",
+]

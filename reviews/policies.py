@@ -1,0 +1,141 @@
+"""Who may do what to a review. Actions require these; pages show them."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from deployments.models import FactEdit, Product
+from foundation.accounts.models import User
+from foundation.accounts.policy import Allowed, Decision, Refused
+from foundation.accounts.queries import has_role
+from foundation.accounts.roles import Role
+from reviews.models import Condition, Review, SignOff, Step
+from reviews.states import Move, State, may_move
+from reviews.step_plan import open_orders
+
+# The attribution owner accepts a duty, so may fill in these facts and still sign that step (DESIGN rule 4).
+ATTRIBUTION_FACTS = frozenset({"attribution_places", "attribution_text", "attribution_address", "attribution_owner"})
+
+
+def is_legal(person: User, product: Product) -> bool:
+    """Whether the person reviews or approves for this product."""
+    return has_role(person, Role.LEGAL_REVIEWER, team=product.team_id) or has_role(
+        person, Role.LEGAL_APPROVER, team=product.team_id
+    )
+
+
+def may_see_counsel_notes(person: User, review: Review) -> Decision:
+    if is_legal(person, review.product):
+        return Allowed()
+    return Refused(_("Counsel’s notes are for legal reviewers and legal approvers."))
+
+
+def may_answer(person: User, review: Review) -> Decision:
+    """Reviewers answer the checks; whoever wrote the facts does not judge them."""
+    if not has_role(person, Role.LEGAL_REVIEWER, team=review.product.team_id):
+        return Refused(_("A legal reviewer answers the checks."))
+    if review.state != State.IN_REVIEW:
+        return Refused(_("Checks are answered while the review is “In review”."))
+    return _did_not_write_facts(person, review)
+
+
+def may_set_scope(person: User, review: Review) -> Decision:
+    """Scope, dates and conditions: reviewers while in review, approvers until they sign."""
+    if not is_legal(person, review.product):
+        return Refused(_("Legal sets the scope, the dates and the conditions."))
+    if review.state == State.IN_REVIEW:
+        return Allowed()
+    if review.state != State.SIGNING:
+        return Refused(_("Scope and conditions can be set until the approver has signed."))
+    if not has_role(person, Role.LEGAL_APPROVER, team=review.product.team_id):
+        return Refused(_("The answers are signed: from here on a legal approver sets scope and conditions."))
+    if SignOff.objects.filter(review=review, round=review.round, step__key="approver").exists():
+        return Refused(_("The approver has signed this scope and these conditions."))
+    return Allowed()
+
+
+def may_sign(person: User, step: Step, review: Review) -> Decision:
+    """Rule 4: nobody who declared or edited the facts approves, and nobody signs two steps of one review."""
+    if not has_role(person, step.role, team=review.product.team_id):
+        return Refused(_("This step is for a %(role)s.") % {"role": Role(step.role).label.lower()})
+    expected = State.IN_REVIEW if step.key == "reviewer" else State.SIGNING
+    if review.state != expected or step.round != review.round:
+        return Refused(
+            _("This step cannot be signed now: the review is “%(state)s”.") % {"state": State(review.state).label}
+        )
+    if hasattr(step, "sign_off"):
+        return Refused(_("This step is signed already."))
+    signed = {
+        (one.order, hasattr(one, "sign_off"))
+        for one in review.steps.filter(round=review.round).select_related("sign_off")
+    }
+    if open_orders(signed) != step.order:
+        return Refused(_("An earlier step is still to be signed."))
+    if SignOff.objects.filter(review=review, round=review.round, person=person).exists():
+        return Refused(_("You have signed another step of this review; nobody signs two."))
+    if step.key == "attribution_owner":
+        return _did_not_write_facts(person, review, except_for=ATTRIBUTION_FACTS)
+    return _did_not_write_facts(person, review)
+
+
+def _did_not_write_facts(person: User, review: Review, except_for: frozenset[str] = frozenset()) -> Decision:
+    refusal = Refused(_("You declared or edited facts of this review, so somebody else examines and signs it."))
+    if review.sheet.declarations.filter(declared_by=person).exists():
+        return refusal
+    edits = FactEdit.objects.filter(product=review.product, person=person).filter(sheet=None) | FactEdit.objects.filter(
+        sheet=review.sheet, person=person
+    )
+    if any(set(edit.keys) - except_for for edit in edits):
+        return refusal
+    return Allowed()
+
+
+def may_move_as_legal(person: User, review: Review, move: Move) -> Decision:
+    """Ask for changes, park, resume, close as not Llama-licensed."""
+    if not is_legal(person, review.product):
+        return Refused(_("Legal does this."))
+    if not may_move(move, review.state):
+        return Refused(_("Not possible while the review is “%(state)s”.") % {"state": State(review.state).label})
+    return _did_not_write_facts(person, review)
+
+
+def may_decide(person: User, review: Review, move: Move) -> Decision:
+    """Reject, suspend, reinstate, revoke, terminate: a legal approver who did not write the facts."""
+    if not has_role(person, Role.LEGAL_APPROVER, team=review.product.team_id):
+        return Refused(_("A legal approver decides this."))
+    if not may_move(move, review.state):
+        return Refused(_("Not possible while the review is “%(state)s”.") % {"state": State(review.state).label})
+    return _did_not_write_facts(person, review)
+
+
+def may_withdraw(person: User, review: Review) -> Decision:
+    if not may_move(Move.WITHDRAW, review.state):
+        return Refused(_("Only an open review can be withdrawn."))
+    if person.pk == review.product.owner_id or has_role(person, Role.PRODUCT_OWNER, team=review.product.team_id):
+        return Allowed()
+    return Refused(_("The product’s owner withdraws a review."))
+
+
+def may_write(person: User, review: Review) -> Decision:
+    """Messages: the owner's side and legal, and whoever has a step to sign."""
+    roles = (Role.PRODUCT_OWNER, Role.LEGAL_REVIEWER, Role.LEGAL_APPROVER, Role.ATTRIBUTION_OWNER, Role.RISK_OWNER)
+    if person.pk == review.product.owner_id or any(
+        has_role(person, role, team=review.product.team_id) for role in roles
+    ):
+        return Allowed()
+    return Refused(_("You can read this review, and not write on it."))
+
+
+def may_meet_condition(person: User, condition: Condition) -> Decision:
+    if condition.met_at is not None and condition.kind != "continuous":
+        return Refused(_("This condition is recorded as met."))
+    if person.pk == condition.owner_id or is_legal(person, condition.review.product):
+        return Allowed()
+    return Refused(_("The condition’s owner, or legal, records that it is met."))
+
+
+def may_report_breach(person: User, condition: Condition) -> Decision:
+    """Whoever may record that a condition holds may take that back: the gate denies from then on."""
+    if person.pk == condition.owner_id or is_legal(person, condition.review.product):
+        return Allowed()
+    return Refused(_("The condition’s owner, or legal, records that it does not hold. Tell one of them."))

@@ -1,0 +1,185 @@
+"""Reads of reviews and of what they left behind."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Count, F, Q, QuerySet
+
+from deployments.models import Approval, Component, Deployment
+from foundation.accounts.models import User
+from foundation.accounts.queries import memberships_of
+from foundation.accounts.roles import Role
+from licences.models import LlamaVersion
+from reviews.models import Condition, Review
+from reviews.standing import ApprovalStanding, standings_of
+from reviews.states import APPROVED_STATES, State
+
+PAGE_SIZE = 25
+
+
+def approvals_for(component: Component, version: LlamaVersion) -> QuerySet[Approval]:
+    """Every approval of this component on this version, newest first, ready for standings_of()."""
+    return (
+        Approval.objects.filter(component=component, version=version)
+        .select_related("licensee", "agreement", "aup", "version", "sheet")
+        .defer("version__catalogue")
+        .order_by("-decided_at")
+    )
+
+
+def approval_in_force(
+    component: Component, version: LlamaVersion | None, deployment: Deployment, raw_model_id: str, now: datetime
+) -> Approval | None:
+    """The approval that covers this model in this deployment now, conditions included; None when there is none."""
+    if version is None:
+        return None
+    candidates = approvals_for(component, version).filter(deployments=deployment, raw_model_id=raw_model_id)
+    for standing in standings_of(candidates, now).values():
+        if standing.in_force:
+            return standing.approval
+    return None
+
+
+@dataclass(frozen=True)
+class ReviewFilters:
+    """What a list of reviews is narrowed to; empty values narrow nothing."""
+
+    state: str = ""
+    version: str = ""
+    text: str = ""
+    mine: bool = False
+
+    @classmethod
+    def from_query(cls, query: Mapping[str, str]) -> ReviewFilters:
+        return cls(
+            state=query.get("state", ""),
+            version=query.get("version", ""),
+            text=query.get("q", "").strip(),
+            mine=query.get("mine") == "1",
+        )
+
+
+def review_list(person: User, filters: ReviewFilters) -> QuerySet[Review]:
+    """Reviews that the person may see, open ones by due date first, with what the list shows."""
+    rows = (
+        Review.objects.visible_to(person)
+        .select_related("component__product__owner", "version", "claimed_by")
+        .defer("version__catalogue")
+    )
+    if filters.state == "open":
+        rows = rows.open()
+    elif filters.state:
+        rows = rows.filter(state=filters.state)
+    if filters.version:
+        rows = rows.filter(version__slug=filters.version)
+    if filters.text:
+        rows = rows.filter(
+            Q(component__product__name__icontains=filters.text) | Q(sheet__raw_model_id__icontains=filters.text)
+        )
+    if filters.mine:
+        rows = rows.filter(_waits_for(person))
+    return rows.order_by("due_on", "pk") if filters.state in {"", "open"} or filters.mine else rows.order_by("-pk")
+
+
+def queue_of(person: User) -> QuerySet[Review]:
+    """Open reviews that wait for this person, by due date."""
+    rows = Review.objects.visible_to(person).filter(_waits_for(person))
+    return (
+        rows.select_related("component__product__owner", "version", "claimed_by")
+        .defer("version__catalogue")
+        .order_by("due_on", "pk")
+    )
+
+
+def _waits_for(person: User) -> Q:
+    """Reviews whose next act is one that this person's roles may do."""
+    wanted = Q(pk__in=[])
+    for membership in memberships_of(person):
+        here = Q() if membership.team_id is None else Q(component__product__team=membership.team_id)
+        if membership.role == Role.LEGAL_REVIEWER:
+            wanted |= here & Q(state__in=[State.IN_REVIEW, State.WAITING_FOR_META, State.WAITING_FOR_COUNSEL])
+        elif membership.role == Role.LEGAL_APPROVER:
+            wanted |= here & Q(state=State.SIGNING, pk__in=_waiting_step("approver"))
+        elif membership.role == Role.ATTRIBUTION_OWNER:
+            wanted |= here & Q(state=State.SIGNING, pk__in=_waiting_step("attribution_owner"))
+        elif membership.role == Role.RISK_OWNER:
+            wanted |= here & Q(state=State.SIGNING, pk__in=_waiting_step("risk_owner"))
+        elif membership.role == Role.PRODUCT_OWNER:
+            wanted |= here & Q(state__in=[State.FACTS_NEEDED, State.CHANGES_REQUESTED])
+    wanted |= Q(component__product__owner=person.pk, state__in=[State.FACTS_NEEDED, State.CHANGES_REQUESTED])
+    return wanted
+
+
+def _waiting_step(key: str) -> QuerySet[Review, int]:
+    waiting = Review.objects.filter(steps__key=key, steps__sign_off=None, steps__round=F("round"), state=State.SIGNING)
+    return waiting.values_list("pk", flat=True)
+
+
+def open_conditions_for(person: User) -> QuerySet[Condition]:
+    """Conditions that are not met, of approved reviews that the person may see, by due date."""
+    rows = Condition.objects.filter(
+        review__in=Review.objects.visible_to(person).filter(state__in=[*APPROVED_STATES, State.SUSPENDED])
+    ).filter(Q(met_at=None) & ~Q(kind="continuous") | Q(breached=True))
+    return rows.select_related("review__component__product", "review__version", "owner").order_by("due_on", "pk")
+
+
+def review_detail(review: Review) -> Review:
+    """The review with everything that its page shows, in a fixed number of queries."""
+    return (
+        Review.objects.select_related(
+            "component__product__team",
+            "component__product__owner",
+            "version",
+            "sheet",
+            "licensee",
+            "declaration__declared_by",
+            "agreement__blob",
+            "aup__blob",
+            "previous__version",
+            "previous__agreement",
+            "previous__aup",
+            "opened_by",
+            "claimed_by",
+        )
+        .defer("previous__version__catalogue")
+        .prefetch_related(
+            "checks__answered_by",
+            "checks__position",
+            "steps__sign_off__person",
+            "conditions__owner",
+            "conditions__met_by",
+            "messages__author",
+            "scope_deployments",
+            "scope_entities",
+        )
+        .get(pk=review.pk)
+    )
+
+
+def state_counts(person: User) -> dict[str, int]:
+    """How many visible reviews stand in each state."""
+    rows = Review.objects.visible_to(person).order_by().values_list("state").annotate(Count("pk"))
+    return dict(rows)
+
+
+def overdue(today: date) -> QuerySet[Review]:
+    """Open reviews past their due date."""
+    return Review.objects.open().filter(due_on__lt=today)
+
+
+def latest_standings(components: list[int], now: datetime) -> dict[int, list[ApprovalStanding]]:
+    """Standings of the approvals of these components, by component, newest first: for pages that list many."""
+    approvals = (
+        Approval.objects.filter(component__in=components)
+        .exclude(state="superseded")
+        .select_related("licensee", "agreement", "aup", "version", "sheet")
+        .defer("version__catalogue")
+        .order_by("-decided_at")
+    )
+    found: dict[int, list[ApprovalStanding]] = {}
+    for standing in standings_of(approvals, now).values():
+        found.setdefault(standing.approval.component_id, []).append(standing)
+    return found
