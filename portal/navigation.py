@@ -1,0 +1,125 @@
+"""Which pages the side navigation offers to whom. A page that this installation does not have is left out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from foundation.accounts.roles import LEGAL_ROLES, Role
+
+ANYBODY: frozenset[str] = frozenset()  # every signed-in person
+KEEPS_ENTITIES = LEGAL_ROLES | {Role.ADMINISTRATOR.value}
+READS_THE_LOG = KEEPS_ENTITIES | {Role.AUDITOR.value}
+ADMINISTERS = frozenset({Role.ADMINISTRATOR.value})
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One entry: the name of its URL, its icon, its words, and the roles that see it."""
+
+    url_name: str
+    icon: str
+    label: str | Promise
+    roles: frozenset[str] = ANYBODY
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One entry as the page draws it."""
+
+    url: str
+    icon: str
+    label: str | Promise
+    current: bool = False
+    count: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A heading with its entries."""
+
+    title: str | Promise
+    items: list[Item]
+
+
+PLACES: tuple[tuple[str | Promise, tuple[Place, ...]], ...] = (
+    (
+        _("Work"),
+        (
+            Place("portal:home", "clipboard-check", _("My work")),
+            Place("reviews:list", "list-checks", _("Reviews")),
+            Place("reviews:conditions", "calendar-clock", _("Conditions due")),
+            Place("notifications:inbox", "bell", _("Notices")),
+        ),
+    ),
+    (
+        _("Registry"),
+        (
+            Place("portal:portfolio", "layout-grid", _("Portfolio")),
+            Place("deployments:product-list", "boxes", _("Products")),
+            Place("licences:version-list", "scroll-text", _("Licences")),
+            Place("deployments:entity-list", "building-2", _("Legal entities"), KEEPS_ENTITIES),
+            Place("gate:ask", "rocket", _("Ask the gate")),
+        ),
+    ),
+    (
+        _("Evidence"),
+        (
+            Place("evidence:records", "file-check", _("Records")),
+            Place("portal:audit-log", "history", _("Audit log"), READS_THE_LOG),
+        ),
+    ),
+    (
+        _("Administration"),
+        (
+            Place("accounts:people", "users", _("People"), ADMINISTERS),
+            Place("accounts:tokens", "key-round", _("Machine tokens"), ADMINISTERS),
+            Place("portal:jobs", "cog", _("Jobs"), ADMINISTERS),
+        ),
+    ),
+)
+
+
+def address_of(url_name: str) -> str:
+    """The address of a page, or nothing when this installation has no such page."""
+    try:
+        return reverse(url_name)
+    except NoReverseMatch:
+        return ""
+
+
+def navigation_for(roles: frozenset[str], path: str, counts: dict[str, int] | None = None) -> list[Group]:
+    """The groups that these roles see, with the entry of the present page marked."""
+    addresses = {place.url_name: address_of(place.url_name) for _title, places in PLACES for place in places}
+    offered = [
+        (title, [place for place in places if addresses[place.url_name] and (not place.roles or place.roles & roles)])
+        for title, places in PLACES
+    ]
+    here = _closest(path, [addresses[place.url_name] for _title, places in offered for place in places])
+    counts = counts or {}
+    return [
+        Group(
+            title,
+            [
+                Item(
+                    url=addresses[place.url_name],
+                    icon=place.icon,
+                    label=place.label,
+                    current=addresses[place.url_name] == here,
+                    count=counts.get(place.url_name) or None,
+                )
+                for place in places
+            ],
+        )
+        for title, places in offered
+        if places
+    ]
+
+
+def _closest(path: str, addresses: list[str]) -> str:
+    """The longest address that the path lies under; the front page only matches itself."""
+    under = [url for url in addresses if path == url or (url != "/" and path.startswith(url))]
+    return max(under, key=len, default="")

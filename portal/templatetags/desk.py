@@ -1,0 +1,253 @@
+"""The tags that every page uses: badges, icons, clause links, times, digests. A template builtin (see settings)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime
+from functools import lru_cache
+from typing import Any
+
+import lucide
+from django import template
+from django.forms import BaseForm
+from django.forms.boundfield import BoundField
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext, ngettext
+
+from foundation.accounts.company_day import company_day
+from portal.status_words import look_of
+
+register = template.Library()
+
+REFERENCE_PAGES = {"REV": "reviews:detail", "PRD": "portal:product", "ENT": "deployments:entity"}
+CLAUSE_FILES = {"LICENSE": "agreement", "LICENCE": "agreement", "AGREEMENT": "agreement", "AUP": "aup"}
+
+
+# --- icons and badges -----------------------------------------------------------------------------------------
+@lru_cache(maxsize=512)
+def _drawn(name: str, label: str) -> SafeString:
+    """One icon as inline SVG. Drawn once per process: a list of 200 rows draws the same five icons."""
+    attributes = {"role": "img", "aria_label": label} if label else {"aria_hidden": "true"}
+    # _render_icon is what lucide's own template tag calls; it escapes attribute values
+    svg = lucide._render_icon(name, 18, **{"class": "icon", "focusable": "false"}, **attributes)
+    return mark_safe(svg)  # noqa: S308
+
+
+@register.simple_tag
+def icon(name: str, label: str = "") -> SafeString:
+    """A lucide icon, silent for screen readers unless it has a label."""
+    return _drawn(str(name), str(label))
+
+
+@register.inclusion_tag("_parts/_badge.html")
+def badge(value: object, word: object = "", *, tone: str = "", icon: str = "") -> dict[str, str]:
+    """A status as icon, word and colour. `word` replaces the word, not the look."""
+    look = look_of(value)
+    return {"tone": tone or look.tone, "icon": icon or look.icon, "word": str(word) if word else look.word}
+
+
+@register.filter
+def status_tone(value: object) -> str:
+    """The tone of a status word, for class=."""
+    return look_of(value).tone
+
+
+# --- clauses and references -----------------------------------------------------------------------------------
+@register.filter
+def clause_anchor(clause_id: object) -> str:
+    """'LICENSE 1.b.i' becomes 'agreement-1.b.i', 'AUP 2.a' becomes 'aup-2.a': the id of the clause on its page."""
+    file, _, number = str(clause_id).strip().partition(" ")
+    kind = CLAUSE_FILES.get(file.upper(), file.lower())
+    tail = re.sub(r"[^\w.]+", "-", number.strip()).strip("-").lower()
+    return f"{kind}-{tail}" if tail else kind
+
+
+@register.simple_tag
+def clause_link(version: object, clause: object, printed: object = "") -> SafeString:
+    """A link to one clause of one version. Accepts 'LICENSE 1.b.i' or an object with id and printed."""
+    clause_id = str(getattr(clause, "id", clause))
+    printed = str(printed or getattr(clause, "printed", "") or "")
+    words = clause_id
+    if printed and printed != clause_id:
+        words = gettext("%(clause)s (printed %(printed)s)") % {"clause": clause_id, "printed": printed}
+    try:
+        address = reverse("licences:version", args=[str(getattr(version, "slug", version))])
+    except NoReverseMatch:
+        return format_html('<span class="clause-ref">{}</span>', words)
+    return format_html('<a class="clause-ref" href="{}#{}">{}</a>', address, clause_anchor(clause_id), words)
+
+
+@register.simple_tag
+def reference(value: object) -> SafeString:
+    """A link to what a reference names, by its prefix; the words alone where it names no page."""
+    words = str(value)
+    page = REFERENCE_PAGES.get(words.partition("-")[0])
+    if page:
+        try:
+            return format_html('<a class="ref" href="{}">{}</a>', reverse(page, args=[words]), words)
+        except NoReverseMatch:
+            pass
+    return format_html('<span class="ref">{}</span>', words)
+
+
+# --- times ----------------------------------------------------------------------------------------------------
+def _not_recorded() -> SafeString:
+    return format_html('<span class="muted">{}</span>', gettext("Not recorded"))
+
+
+@register.filter
+def local_time(value: datetime | None) -> SafeString:
+    """An instant in the person's own zone; the title and the attribute keep UTC, which is what is stored."""
+    if not value:
+        return _not_recorded()
+    utc = value.astimezone(UTC)
+    shown = date_format(timezone.localtime(value), "j M Y, H:i")
+    return format_html(
+        '<time datetime="{}" title="{} UTC">{}</time>', _zulu(utc), utc.strftime("%Y-%m-%d %H:%M:%S"), shown
+    )
+
+
+@register.filter
+def local_date(value: date | datetime | None) -> SafeString:
+    """A day. An instant is read in the person's own zone; a date has none."""
+    if not value:
+        return _not_recorded()
+    if isinstance(value, datetime):
+        return format_html(
+            '<time datetime="{}">{}</time>',
+            _zulu(value.astimezone(UTC)),
+            date_format(timezone.localtime(value), "j M Y"),
+        )
+    return format_html('<time datetime="{}">{}</time>', value.isoformat(), date_format(value, "j M Y"))
+
+
+@register.filter
+def due(value: date | datetime | None) -> SafeString:
+    """A due day with the days left. Due dates end in the company's zone (design, rule 13)."""
+    if not value:
+        return _not_recorded()
+    day = company_day(value) if isinstance(value, datetime) else value
+    left = (day - company_day(timezone.now())).days
+    if left > 0:
+        words = ngettext("in %(days)d day", "in %(days)d days", left) % {"days": left}
+    elif left < 0:
+        words = ngettext("%(days)d day overdue", "%(days)d days overdue", -left) % {"days": -left}
+    else:
+        words = gettext("today")
+    tone = "is-late" if left < 0 else "is-soon" if left <= 3 else ""
+    return format_html(
+        '<span class="due {}"><time datetime="{}">{}</time> ({})</span>',
+        tone,
+        day.isoformat(),
+        date_format(day, "j M Y"),
+        words,
+    )
+
+
+def _zulu(utc: datetime) -> str:
+    return utc.replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
+
+
+# --- digests and numbers --------------------------------------------------------------------------------------
+@register.filter
+def short_digest(value: object) -> SafeString:
+    """The two ends of a digest, the whole of it in the title."""
+    words = str(value or "")
+    if not words:
+        return _not_recorded()
+    shown = f"{words[:8]}…{words[-4:]}" if len(words) > 16 else words
+    return format_html('<code class="hash" title="{}">{}</code>', words, shown)
+
+
+@register.filter
+def full_digest(value: object) -> SafeString:
+    """A whole digest that may break anywhere, so that no page scrolls sideways."""
+    return format_html('<code class="hash">{}</code>', value) if value else _not_recorded()
+
+
+@register.filter
+def thousands(value: object) -> str:
+    """700000000 becomes 700,000,000. Anything that is no whole number is shown as it is."""
+    return f"{value:,}" if isinstance(value, int) else str(value)
+
+
+@register.filter
+def initials(person: object) -> str:
+    """Two letters for the round mark beside a name."""
+    parts = [part for part in re.split(r"[\s.@_-]+", str(person)) if part]
+    return "".join(part[0] for part in (parts[:1] + parts[1:][-1:] if "@" not in str(person) else parts[:2])).upper()
+
+
+# --- pages ----------------------------------------------------------------------------------------------------
+@register.inclusion_tag("_parts/_breadcrumbs.html")
+def breadcrumbs(*parts: object) -> dict[str, Any]:
+    """Pairs of label and address, and the label of this page last and alone."""
+    *pairs, here = parts
+    steps = [{"label": pairs[i], "url": pairs[i + 1]} for i in range(0, len(pairs) - 1, 2)]
+    return {"steps": steps, "here": here}
+
+
+@register.inclusion_tag("_parts/_error_summary.html")
+def error_summary(*forms: BaseForm | None, errors: Iterable[Mapping[str, str]] = ()) -> dict[str, Any]:
+    """What must be corrected, in the words beside the fields, each linked to its field."""
+    found = [{"message": str(error["message"]), "href": error.get("href", "")} for error in errors or ()]
+    for form in forms:
+        if isinstance(form, BaseForm) and form.is_bound:
+            found += _errors_of(form)
+    return {"errors": found}
+
+
+def _errors_of(form: BaseForm) -> list[dict[str, str]]:
+    whole = [{"message": str(message), "href": ""} for message in form.non_field_errors()]
+    fields = [
+        {"message": _named(field, str(message)), "href": f"#{_first_control(field)}"}
+        for field in form
+        for message in field.errors
+    ]
+    return whole + fields
+
+
+def _named(field: BoundField, message: str) -> str:
+    """Django's stock sentences name no field, so the summary does; a sentence of our own stands as it is."""
+    stock = {
+        str(words)
+        for kind in type(field.field).__mro__
+        for words in getattr(kind, "default_error_messages", {}).values()
+    }
+    return f"{str(field.label).rstrip('?:. ')}: {message}" if message in stock else message
+
+
+def _first_control(field: BoundField) -> str:
+    """The id to jump to: a group of radios or boxes has none of its own, its first option has."""
+    if field.use_fieldset and field.subwidgets:
+        return str(field.subwidgets[0].id_for_label or field.auto_id)
+    return str(field.id_for_label or field.auto_id)
+
+
+@register.simple_tag
+def segments(parts: Iterable[Any] | None) -> SafeString:
+    """A redline: equal, added and deleted runs, marked for eyes (colour and line) and for ears (hidden words)."""
+    added, deleted, end = gettext("[added:"), gettext("[deleted:"), "]"
+    html = []
+    for part in parts or ():
+        kind, words = (part.kind, part.text) if hasattr(part, "kind") else (part[0], part[1])
+        if kind == "equal":
+            html.append(format_html("{}", words))
+            continue
+        mark, said = ("ins", added) if kind == "added" else ("del", deleted)
+        html.append(
+            format_html(
+                "<{0} data-change>"
+                '<span class="visually-hidden"> {1} </span>{2}<span class="visually-hidden">{3} </span></{0}>',
+                mark,
+                said,
+                words,
+                end,
+            )
+        )
+    return mark_safe("".join(html))  # noqa: S308

@@ -1,0 +1,39 @@
+"""My work: what waits for this person, by due date, and why it is theirs."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from deployments.models import ColleagueQuestion, Product, ProductState, StopDuty
+from foundation.accounts.access import person_of
+from foundation.accounts.queries import roles_of
+from foundation.accounts.roles import Role
+from reviews.queries import open_conditions_for, queue_of
+
+SHOWN = 15
+
+
+@login_required
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    person = person_of(request)
+    conditions = open_conditions_for(person).filter(owner=person)[:SHOWN]
+    questions = ColleagueQuestion.objects.filter(asked_of=person, answered_at=None).select_related(
+        "product", "asked_by", "sheet"
+    )
+    drafts = Product.objects.visible_to(person).filter(owner=person, state=ProductState.DRAFT).select_related("team")
+    stop_duties = StopDuty.objects.filter(
+        closed_at=None, component__product__in=Product.objects.visible_to(person).filter(owner=person)
+    ).select_related("component__product", "version")
+    context = {
+        "queue": queue_of(person)[:SHOWN],
+        "conditions": conditions,
+        "questions": questions[:SHOWN],
+        "drafts": drafts[:SHOWN],
+        "stop_duties": stop_duties[:SHOWN],
+        "may_register": Role.PRODUCT_OWNER in roles_of(person),
+    }
+    return render(request, "portal/home.html", context)
