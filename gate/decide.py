@@ -22,6 +22,7 @@ class ApprovalFacts:
 
     review: str
     standing: str  # of reviews.standing.Standing
+    lets_out: bool  # into this deployment: what must hold before go-live binds production alone
     reasons: Sequence[str]
     covers_deployment: bool
     covers_model: bool
@@ -108,11 +109,11 @@ def _decide_one(component: ComponentFacts) -> Answer:
         )
     covering = [one for one in component.approvals if one.covers_deployment and one.covers_model]
     for approval in covering:
-        if approval.standing == "in_force":
+        if approval.lets_out:
             words = {"review": approval.review, "version": component.version}
             return Answer(
                 Decision.ALLOW,
-                (_("%(review)s approves this on %(version)s.") % words,),
+                (_("%(review)s approves this on %(version)s.") % words, *_not_yet_in_production(approval)),
                 approval.review,
                 approval.valid_until,
             )
@@ -125,6 +126,10 @@ def _decide_one(component: ComponentFacts) -> Answer:
         words = {"review": review.reference, "state": review.state_label}
         reasons = (*reasons, _("%(review)s: %(state)s.") % words)
     return Answer(Decision.DENY, reasons, review.reference if review else (covering[0].review if covering else ""))
+
+
+def _not_yet_in_production(approval: ApprovalFacts) -> list[str]:
+    return [_("In production: %(reason)s") % {"reason": reason} for reason in approval.reasons]
 
 
 def _why_not(component: ComponentFacts, covering: Sequence[ApprovalFacts]) -> tuple[str, ...]:

@@ -76,12 +76,14 @@ def _deployment(product: Product, environment: str) -> Deployment | None:
 def _component_facts(sheets: list[ModelSheet], deployment: Deployment, now: datetime) -> list[ComponentFacts]:
     approvals = list(
         Approval.objects.filter(sheet__in=sheets)
-        .select_related("licensee", "agreement", "aup")
+        .select_related("licensee", "agreement", "aup", "declaration", "version")
+        .defer("version__catalogue")
         .order_by("-decided_at", "-pk")
     )
     standings = standings_of(approvals, now)
     covered = set(Approval.deployments.through.objects.filter(deployment=deployment).values_list("approval", flat=True))
-    allowed = {row.sheet_id for row in approvals if standings[row.pk].in_force and row.pk in covered}
+    lets_out = {row.pk: standings[row.pk].lets_out(production=deployment.is_production) for row in approvals}
+    allowed = {row.sheet_id for row in approvals if lets_out[row.pk] and row.pk in covered}
     reviews = _newest_reviews([sheet for sheet in sheets if sheet.pk not in allowed])
     return [
         ComponentFacts(
@@ -91,6 +93,7 @@ def _component_facts(sheets: list[ModelSheet], deployment: Deployment, now: date
                 ApprovalFacts(
                     review=row.review_reference,
                     standing=standings[row.pk].standing,
+                    lets_out=lets_out[row.pk],
                     reasons=standings[row.pk].reasons,
                     covers_deployment=row.pk in covered,
                     covers_model=row.raw_model_id == sheet.raw_model_id,

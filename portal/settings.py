@@ -147,9 +147,9 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "portal.context_processors.navigation",
+                "portal.context_processors.shell",
             ],
-            "builtins": ["lucide.templatetags.lucide", "portal.templatetags.desk"],
+            "builtins": ["lucide.templatetags.lucide", "portal.templatetags.desk", "portal.templatetags.kept"],
             "loaders": [
                 (
                     "django.template.loaders.cached.Loader",
@@ -292,6 +292,7 @@ CELERY_WORKER_ENABLE_REMOTE_CONTROL = bool(
 # --- reviews --------------------------------------------------------------------------------------------------
 REVIEW_DUE_DAYS = read("int", "REVIEW_DUE_DAYS", 10)  # days a review may take before it is overdue
 APPROVAL_DAYS = read("int", "APPROVAL_DAYS", 365)  # proposed validity of an approval
+RENEWAL_NOTICE_DAYS = read("int", "RENEWAL_NOTICE_DAYS", 45)  # before an approval ends, its next review opens
 GATE_MODE = read("str", "GATE_MODE", "enforce")
 if GATE_MODE not in {"enforce", "observe"}:
     raise ImproperlyConfigured("GATE_MODE must be enforce or observe.")

@@ -19,7 +19,6 @@ from licences.obligations import Finding, assess, assess_union
 from licences.queries import current_text, terms_for, versions
 from licences.terms import Terms
 from reviews.models import PositionTaken, Review
-from reviews.staleness import SignedFor
 from reviews.statement import PART_NAMES
 from reviews.step_plan import display_duties, plan, plan_document
 
@@ -36,14 +35,6 @@ class Examined:
     aup: LicenceText | None
     catalogue_digest: str
     licensee_facts_revision: int
-
-    @property
-    def signed_for(self) -> SignedFor:
-        return SignedFor(
-            json.loads(self.facts),
-            self.agreement.words_digest if self.agreement else "",
-            self.aup.words_digest if self.aup else "",
-        )
 
 
 def examine(declaration: Declaration, version: LlamaVersion, licensee: LegalEntity) -> Examined:
@@ -102,13 +93,9 @@ def findings_of(review: Review) -> list[dict[str, Any]]:
     return list(json.loads(review.findings)["findings"]) if review.findings else []
 
 
-def signed_for(review: Review) -> SignedFor:
-    """What the review's copies say, to compare with what holds now."""
-    return SignedFor(
-        json.loads(review.facts) if review.facts else {},
-        review.agreement.words_digest if review.agreement else "",
-        review.aup.words_digest if review.aup else "",
-    )
+def answers_of(review: Review) -> dict[int, str]:
+    """The answer of each check by its number; empty strings where none is given yet."""
+    return {check.number: check.answer for check in review.checks.all()}
 
 
 def answers_document(review: Review) -> JSON:
@@ -169,7 +156,7 @@ def attribution_duties(review: Review) -> list[Duty]:
             seen_on=seen.observed_on.isoformat() if seen and _shows(seen.text, finding) else "",
             address=seen.address if seen and _shows(seen.text, finding) else "",
         )
-        for finding in display_duties(findings_of(review))
+        for finding in display_duties(findings_of(review), answers_of(review))
     ]
 
 
@@ -235,8 +222,7 @@ def scope_document(review: Review) -> JSON:
 
 
 def planned_steps_document(review: Review) -> JSON:
-    answers = {check.number: check.answer for check in review.checks.all()}
-    return cast("JSON", plan_document(plan(findings_of(review), answers)))
+    return cast("JSON", plan_document(plan(findings_of(review), answers_of(review))))
 
 
 def documents_of_parts(review: Review) -> dict[str, JSON]:

@@ -33,12 +33,12 @@ def approvals_for(component: Component, version: LlamaVersion) -> QuerySet[Appro
 def approval_in_force(
     component: Component, version: LlamaVersion | None, deployment: Deployment, raw_model_id: str, now: datetime
 ) -> Approval | None:
-    """The approval that covers this model in this deployment now, conditions included; None when there is none."""
+    """The approval that lets this model out into this deployment now; None when there is none."""
     if version is None:
         return None
     candidates = approvals_for(component, version).filter(deployments=deployment, raw_model_id=raw_model_id)
     for standing in standings_of(candidates, now).values():
-        if standing.in_force:
+        if standing.lets_out(production=deployment.is_production):
             return standing.approval
     return None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,11 +13,17 @@ from licences.facts import changed_material_fields
 
 @dataclass(frozen=True)
 class SignedFor:
-    """What was signed, or what holds now: material facts and the digests of both texts' words."""
+    """What was signed, or what holds now: material facts, both texts' words, and the entities beside the licensee."""
 
     facts: Mapping[str, Any]
     agreement_words: str
     aup_words: str
+    other_entities: Sequence[tuple[str, str]] = ()  # role and reference: who operates or offers the product
+
+    @property
+    def without_texts(self) -> tuple[Mapping[str, Any], list[tuple[str, str]]]:
+        """The facts alone, to tell a change of facts from a change of texts."""
+        return self.facts, sorted(self.other_entities)
 
 
 def reasons(signed: SignedFor, now: SignedFor) -> list[str]:
@@ -27,4 +33,11 @@ def reasons(signed: SignedFor, now: SignedFor) -> list[str]:
         found.append(_("The agreement has other words than the revision that was signed."))
     if signed.aup_words != now.aup_words:
         found.append(_("The acceptable use policy has other words than the revision that was signed."))
+    if sorted(signed.other_entities) != sorted(now.other_entities):
+        words = {"was": _entities(signed.other_entities), "now": _entities(now.other_entities)}
+        found.append(_("The other entities of the product were “%(was)s” and are now “%(now)s”.") % words)
     return found
+
+
+def _entities(rows: Sequence[tuple[str, str]]) -> str:
+    return ", ".join(f"{role} {reference}" for role, reference in sorted(rows)) or _("none")

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from deployments.models import Approval, ApprovalState, Declaration
+from deployments.queries.facts import NewestDeclarations, newest_declarations, same_shared_part
 from foundation.accounts.company_day import company_day
-from licences.models import LicenceText
-from reviews.examined import examine
 from reviews.models import Condition, ConditionKind
-from reviews.staleness import SignedFor, reasons
+from reviews.staleness import reasons
+from reviews.what_holds import current_text_keys, holds_now, signed_by_approval
 
 
 class Standing(StrEnum):
@@ -41,15 +39,23 @@ _STATES = {
 
 @dataclass(frozen=True)
 class ApprovalStanding:
-    """The standing, with every reason in a sentence. `in_force` is the only one that lets anything out."""
+    """The standing, with every reason in a sentence."""
 
     approval: Approval
     standing: Standing
     reasons: list[str] = field(default_factory=list)
+    facts_moved: bool = False  # stale for its facts; otherwise only for a text
+    only_before_go_live: bool = False  # the conditions that are open bind production alone
 
     @property
     def in_force(self) -> bool:
         return self.standing == Standing.IN_FORCE
+
+    def lets_out(self, *, production: bool) -> bool:
+        """Whether it lets anything out: in force, or waiting only for what must hold before go-live elsewhere."""
+        return self.in_force or (
+            self.standing == Standing.CONDITION_OPEN and self.only_before_go_live and not production
+        )
 
 
 def standing_of(approval: Approval, now: datetime) -> ApprovalStanding:
@@ -60,29 +66,58 @@ def standing_of(approval: Approval, now: datetime) -> ApprovalStanding:
 def standings_of(approvals: Iterable[Approval], now: datetime) -> dict[int, ApprovalStanding]:
     """The standings of many approvals by key; queries grow only with those that something changed for."""
     rows = list(approvals)
-    sheets = {row.sheet_id for row in rows}
-    latest = dict(Declaration.objects.filter(sheet__in=sheets).values_list("sheet").annotate(Max("pk")))
-    current = set(
-        LicenceText.objects.filter(is_current=True, version__in={row.version_id for row in rows})
-        .order_by()  # the default order joins the version
-        .values_list("pk", flat=True)
-    )
+    newest = newest_declarations({row.sheet_id for row in rows})
+    current = current_text_keys(row.version_id for row in rows)
     conditions: dict[str, list[Condition]] = {}
     for condition in Condition.objects.filter(
         review__in=[int(row.review_reference.partition("-")[2]) for row in rows if row.with_conditions]
     ).select_related("review"):
         conditions.setdefault(condition.review.reference, []).append(condition)
+    declared_since = _declared_something_else(rows, newest)
     return {
-        row.pk: _standing(row, now, latest.get(row.sheet_id), current, conditions.get(row.review_reference, []))
+        row.pk: _standing(
+            row,
+            now,
+            newest[row.sheet_id],
+            row.pk in declared_since or not _rests_on_the_same(row, current),
+            conditions.get(row.review_reference, []),
+        )
         for row in rows
     }
+
+
+def _declared_something_else(approvals: list[Approval], newest: dict[int, NewestDeclarations]) -> set[int]:
+    """Approvals whose own sheet was declared again, or whose product was declared otherwise for another component.
+
+    One query, and only where a later declaration was made for another component.
+    """
+    again = {row.pk for row in approvals if newest[row.sheet_id].own != row.declaration_id}
+    elsewhere = {
+        row.pk: (row.declaration_id, newest[row.sheet_id].of_product)
+        for row in approvals
+        if row.pk not in again and newest[row.sheet_id].of_product != row.declaration_id
+    }
+    if not elsewhere:
+        return again
+    documents = Declaration.objects.only("document").in_bulk({key for pair in elsewhere.values() for key in pair})
+    return again | {
+        key for key, (own, other) in elsewhere.items() if not same_shared_part(documents[own], documents[other])
+    }
+
+
+def _rests_on_the_same(approval: Approval, current_texts: set[int]) -> bool:
+    """Whether neither a fact of the licensee nor a text was written since."""
+    return (
+        approval.licensee.facts_revision == approval.licensee_facts_revision
+        and {approval.agreement_id, approval.aup_id} <= current_texts
+    )
 
 
 def _standing(
     approval: Approval,
     now: datetime,
-    latest_declaration: int | None,
-    current_texts: set[int],
+    newest: NewestDeclarations,
+    touched: bool,
     conditions: list[Condition],
 ) -> ApprovalStanding:
     if approval.state in _STATES:
@@ -96,52 +131,35 @@ def _standing(
         return ApprovalStanding(
             approval, Standing.EXPIRED, [_("The approval ended on %(date)s.") % {"date": _last_day(approval)}]
         )
-    stale = _why_stale(approval, latest_declaration, current_texts)
-    if stale:
-        return ApprovalStanding(approval, Standing.STALE, stale)
+    if touched:  # compared in full only when something was written since
+        signed, holds = signed_by_approval(approval), holds_now(newest, approval.version)
+        if stale := reasons(signed, holds):
+            facts_moved = signed.without_texts != holds.without_texts
+            return ApprovalStanding(approval, Standing.STALE, stale, facts_moved=facts_moved)
     waiting = open_conditions(conditions, company_day(now))
     if waiting:
-        return ApprovalStanding(approval, Standing.CONDITION_OPEN, waiting)
+        later = all(one.kind == ConditionKind.BEFORE_GO_LIVE for one, _sentence in waiting)
+        sentences = [sentence for _one, sentence in waiting]
+        return ApprovalStanding(approval, Standing.CONDITION_OPEN, sentences, only_before_go_live=later)
     return ApprovalStanding(approval, Standing.IN_FORCE)
 
 
-def _why_stale(approval: Approval, latest_declaration: int | None, current_texts: set[int]) -> list[str]:
-    """Compare in full only when a newer declaration, a newer entity fact or another current text exists."""
-    untouched = (
-        latest_declaration == approval.declaration_id
-        and approval.licensee.facts_revision == approval.licensee_facts_revision
-        and {approval.agreement_id, approval.aup_id} <= current_texts
-    )
-    if untouched:
-        return []
-    newest = (
-        Declaration.objects.filter(sheet=approval.sheet_id)
-        .order_by("-revision")
-        .select_related("sheet__component__product")
-        .first()
-    )
-    assert newest is not None
-    now = examine(newest, approval.version, approval.licensee).signed_for
-    signed = SignedFor(json.loads(approval.facts), approval.agreement.words_digest, approval.aup.words_digest)
-    return reasons(signed, now)
+def open_conditions(conditions: Iterable[Condition], today: date) -> list[tuple[Condition, str]]:
+    """The conditions that hold the gate, each with a sentence that says why."""
+    return [(one, why) for one in conditions if (why := _why_open(one, today))]
 
 
-def open_conditions(conditions: Iterable[Condition], today: date) -> list[str]:
-    """The conditions that hold the gate, one sentence each."""
-    found = []
-    for condition in conditions:
-        words = {"reference": condition.reference, "text": condition.text}
-        if condition.kind == ConditionKind.CONTINUOUS:
-            if condition.breached:
-                found.append(_("%(reference)s is broken: %(text)s") % words)
-        elif condition.met_at is None:
-            if condition.kind == ConditionKind.BEFORE_GO_LIVE:
-                found.append(_("%(reference)s must hold before go-live: %(text)s") % words)
-            elif condition.due_on is not None and condition.due_on < today:
-                found.append(
-                    _("%(reference)s was due on %(date)s: %(text)s") % {**words, "date": condition.due_on.isoformat()}
-                )
-    return found
+def _why_open(condition: Condition, today: date) -> str:
+    words = {"reference": condition.reference, "text": condition.text}
+    if condition.kind == ConditionKind.CONTINUOUS:
+        return _("%(reference)s is broken: %(text)s") % words if condition.breached else ""
+    if condition.met_at is not None:
+        return ""
+    if condition.kind == ConditionKind.BEFORE_GO_LIVE:
+        return _("%(reference)s must hold before go-live: %(text)s") % words
+    if condition.due_on is not None and condition.due_on < today:
+        return _("%(reference)s was due on %(date)s: %(text)s") % {**words, "date": condition.due_on.isoformat()}
+    return ""
 
 
 def _day(instant: datetime) -> str:

@@ -76,7 +76,10 @@ class Signer:
 def statement_words(step_key: str, *, entity: str) -> str:
     """The statement in the language that is active, with the entity in it."""
     words = _(STATEMENTS[step_key])
-    return words % {"entity": entity} if "%(entity)s" in words else words
+    if "%(entity)s" not in words:
+        return words
+    # “Norrbro B.V.” brings the full stop of its own abbreviation to the end of a sentence.
+    return (words.replace("%(entity)s.", "%(entity)s") if entity.endswith(".") else words) % {"entity": entity}
 
 
 def covered_parts(step_key: str, digests: Mapping[str, str]) -> dict[str, str]:

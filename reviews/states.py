@@ -34,12 +34,14 @@ OPEN_STATES = frozenset(
 )
 APPROVED_STATES = frozenset({State.APPROVED, State.APPROVED_WITH_CONDITIONS})
 PARKED_STATES = frozenset({State.WAITING_FOR_META, State.WAITING_FOR_COUNSEL})
+FACTS_MAY_MOVE = frozenset({State.IN_REVIEW, State.SIGNING}) | PARKED_STATES
 
 
 class Move(TextChoices):
     """What somebody does to a review."""
 
     DECLARE = "declare", "Declare the facts"
+    WAIT_FOR_FACTS = "wait_for_facts", "Wait for facts that were declared for another component"
     REOPEN = "reopen", "Reopen because something material changed"
     REQUEST_CHANGES = "request_changes", "Ask for changes"
     PARK = "park", "Wait for somebody outside"
@@ -61,6 +63,7 @@ MOVES: dict[Move, tuple[frozenset[State], frozenset[State]]] = {
         frozenset({State.FACTS_NEEDED, State.CHANGES_REQUESTED, State.IN_REVIEW, State.SIGNING}),
         frozenset({State.IN_REVIEW}),
     ),
+    Move.WAIT_FOR_FACTS: (FACTS_MAY_MOVE, frozenset({State.FACTS_NEEDED})),
     Move.REOPEN: (frozenset({State.SIGNING}), frozenset({State.IN_REVIEW})),
     Move.REQUEST_CHANGES: (frozenset({State.IN_REVIEW, State.SIGNING}), frozenset({State.CHANGES_REQUESTED})),
     Move.PARK: (frozenset({State.IN_REVIEW}), PARKED_STATES),

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 PLAN_VERSION = 1
+ATTRIBUTION_CHECK = 3
 DISPLAY_KEYS = frozenset({"display", "union:display"})
 DISPLAY_STATUSES = frozenset({"satisfied", "action_needed", "legal_judgement", "unknown"})
 
@@ -26,9 +27,15 @@ class PlannedStep:
         return {"order": self.order, "key": self.key, "role": self.role}
 
 
-def display_duties(findings: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """The findings that ask somebody to keep a display in place (LICENSE 1.b.i)."""
-    return [finding for finding in findings if finding["key"] in DISPLAY_KEYS and finding["status"] in DISPLAY_STATUSES]
+def display_duties(findings: Iterable[Mapping[str, Any]], answers: Mapping[int, str]) -> list[Mapping[str, Any]]:
+    """The findings that ask somebody to keep a display in place (LICENSE 1.b.i).
+
+    Where the text leaves it to judgement, the reviewer's answer to check 3 settles it: “not applicable”, or a position
+    taken, means that no display is due.
+    """
+    settled = answers.get(ATTRIBUTION_CHECK) in {"not_applicable", "position_taken"}
+    due = DISPLAY_STATUSES - {"legal_judgement"} if settled else DISPLAY_STATUSES
+    return [finding for finding in findings if finding["key"] in DISPLAY_KEYS and finding["status"] in due]
 
 
 def plan(findings: Sequence[Mapping[str, Any]], answers: Mapping[int, str]) -> list[PlannedStep]:
@@ -42,7 +49,7 @@ def plan(findings: Sequence[Mapping[str, Any]], answers: Mapping[int, str]) -> l
             1, "reviewer", "legal_reviewer", _("Every review needs the person who examined the facts and the texts.")
         ),
     ]
-    if display_duties(findings):
+    if display_duties(findings, answers):
         why = _("A display duty applies (LICENSE 1.b.i), so somebody answers for keeping it in place.")
         steps.append(PlannedStep(2, "attribution_owner", "attribution_owner", why))
     taken = sorted(number for number, answer in answers.items() if answer == "position_taken")

@@ -130,6 +130,11 @@ def answered_facts(journey: Journey, **model_answers: object) -> Journey:
 def declared(journey: Journey | None = None, **model_answers: object) -> Journey:
     """The owner declared; the review is with legal."""
     journey = answered_facts(journey or registered(), **model_answers)
+    return declare_now(journey)
+
+
+def declare_now(journey: Journey) -> Journey:
+    """The owner declares the sheets as they stand."""
     journey.sheet.refresh_from_db()
     statement = declaration_statement(journey.sheet)
     declare_facts(

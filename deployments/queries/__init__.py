@@ -9,6 +9,7 @@ from deployments.queries.entities import (
     entity_versions,
 )
 from deployments.queries.facts import (
+    NewestDeclarations,
     current_facts,
     declaration_document,
     declaration_statement,
@@ -16,7 +17,9 @@ from deployments.queries.facts import (
     earlier_answers,
     latest_declaration,
     licensee_of,
+    newest_declarations,
     pressing_findings,
+    same_shared_part,
 )
 from deployments.queries.products import ProductFilters, product_detail, product_list, product_rows
 from deployments.queries.rollouts import records_of, rollout_entries
@@ -24,6 +27,7 @@ from deployments.queries.stop_duties import stop_duty_list
 
 __all__ = [
     "EntityPage",
+    "NewestDeclarations",
     "ProductFilters",
     "acceptance_of",
     "current_facts",
@@ -37,11 +41,13 @@ __all__ = [
     "entity_versions",
     "latest_declaration",
     "licensee_of",
+    "newest_declarations",
     "pressing_findings",
     "product_detail",
     "product_list",
     "product_rows",
     "records_of",
     "rollout_entries",
+    "same_shared_part",
     "stop_duty_list",
 ]

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Max
 from django.utils.translation import get_language
 
 from deployments.models import Component, Declaration, EntityRole, LegalEntity, ModelSheet, Product, ProductEntity
@@ -37,19 +40,55 @@ def current_facts(sheet: ModelSheet) -> Facts:
     )
 
 
-def declared_facts(declaration: Declaration) -> Facts:
+def declared_facts(declaration: Declaration, *, product_from: Declaration | None = None) -> Facts:
     """The owner's facts as declared, beside what legal knows of the entity now.
 
-    A review keeps its own copy of all facts as examined; this is for comparing and for opening one.
+    The product sheet and the licensee are shared by all components: `product_from` is the product's newest declaration
+    where that was made for another component. A review keeps its own copy of all facts as examined; this is for
+    comparing and for opening one.
     """
-    document: dict[str, Any] = json.loads(declaration.document)
-    reference = document["licensee"]
+    own: dict[str, Any] = json.loads(declaration.document)
+    shared: dict[str, Any] = json.loads(product_from.document) if product_from is not None else own
+    reference = shared["licensee"]
     entity = LegalEntity.objects.filter(pk=LegalEntity.key_of(reference)).first() if reference else None
     return Facts(
         entity=entity_facts(entity, declaration.sheet.version) if entity else EntityFacts(reference=UNKNOWN),
-        product=document["product_answers"],
-        model=document["model_answers"],
+        product=shared["product_answers"],
+        model=own["model_answers"],
     )
+
+
+@dataclass(frozen=True)
+class NewestDeclarations:
+    """Keys of the declarations that hold for a sheet now: its own newest, and the newest of the whole product."""
+
+    own: int
+    of_product: int
+
+
+def newest_declarations(sheets: Iterable[int]) -> dict[int, NewestDeclarations]:
+    """By sheet; sheets that nobody declared are missing. One query for all."""
+    wanted = set(sheets)
+    products = ModelSheet.objects.filter(pk__in=wanted).values("component__product")
+    rows = (
+        Declaration.objects.filter(sheet__component__product__in=products)
+        .order_by()
+        .values_list("sheet", "sheet__component__product")
+        .annotate(newest=Max("pk"))
+    )
+    found = list(rows)
+    of_product: dict[int, int] = {}
+    for _sheet, product, newest in found:
+        of_product[product] = max(newest, of_product.get(product, 0))
+    return {
+        sheet: NewestDeclarations(newest, of_product[product]) for sheet, product, newest in found if sheet in wanted
+    }
+
+
+def same_shared_part(one: Declaration, other: Declaration) -> bool:
+    """Whether two declarations of a product say the same of what its components share."""
+    first, second = json.loads(one.document), json.loads(other.document)
+    return all(first.get(key) == second.get(key) for key in ("licensee", "entities", "product_answers"))
 
 
 def declaration_document(sheet: ModelSheet) -> DeclarationDocument:

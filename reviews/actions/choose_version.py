@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.utils import timezone
 
 from deployments.actions.sheets import put_model_sheet
-from deployments.models import Component, ModelSheet, Product
+from deployments.models import Approval, Component, ModelSheet, Product
 from foundation.accounts.models import User
 from licences.model_names import propose
 from licences.models import LlamaVersion
 from reviews.actions.open_review import open_review
 from reviews.models import Review
+from reviews.standing import Standing, standings_of
 
 
 def choose_version(
@@ -29,7 +31,15 @@ def choose_version(
         )
         if version is None:
             return sheet, None
-        if sheet.approvals.filter(state="in_force", raw_model_id=sheet.raw_model_id).exists():
+        if _is_approved(sheet):
             return sheet, None  # choosing again what is approved asks nothing new
         review = open_review(sheet=sheet, reason="version_chosen" if known_before else "registered", by=by)
     return sheet, review
+
+
+def _is_approved(sheet: ModelSheet) -> bool:
+    """Whether an approval of this very model still stands; one that ended or went stale asks for a review."""
+    approvals = Approval.objects.filter(sheet=sheet, raw_model_id=sheet.raw_model_id)
+    rows = approvals.select_related("licensee", "agreement", "aup", "declaration", "version", "sheet")
+    standing = {Standing.IN_FORCE, Standing.NOT_YET, Standing.CONDITION_OPEN}
+    return any(one.standing in standing for one in standings_of(rows, timezone.now()).values())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 from django.conf import settings
@@ -18,6 +19,7 @@ from foundation.audit.kinds import Kind
 from foundation.audit.recorder import record
 from reviews.actions.locking import actor_or_system, lock_review, related_to
 from reviews.actions.open_review import open_review
+from reviews.actions.trigger_reviews import ask_other_components
 from reviews.errors import ReviewError
 from reviews.examined import Examined, examine, findings_of
 from reviews.models import Check, Review, SignOff, Step
@@ -41,6 +43,7 @@ def declare_facts(*, sheet: ModelSheet, by: User, session_key: str, password: st
         require_move(Move.DECLARE, state=review.state, to=State.IN_REVIEW)
         declaration = declare(sheet=sheet, by=by, session_key=session_key, statement_digest=statement_digest)
         take_facts(review, declaration)
+        ask_other_components(declaration, by=by)
         record(
             Kind.REVIEW_FACTS_TAKEN,
             actor=actor_for(by),
@@ -125,7 +128,7 @@ def _propose_scope(review: Review, examined: Examined) -> None:
     if not review.scope_deployments.exists():
         review.scope_deployments.set(product.deployments.all())
     review.scope_entities.set({role.entity for role in product.entity_roles.select_related("entity")})
-    answers = examined.signed_for.facts.get("product", {})
+    answers = json.loads(examined.facts).get("product", {})
     review.scope_use = review.scope_use or str(answers.get("purpose", ""))
     review.scope_countries = list(answers.get("countries", []))
 

@@ -30,16 +30,14 @@ from reviews.examined import (
     attribution_duties,
     digests_of_parts,
     documents_of_parts,
-    examine,
-    signed_for,
     what_is_missing,
 )
 from reviews.models import Condition, Review, SignOff, Step
 from reviews.models.conditions import ConditionKind
 from reviews.policies import may_sign
-from reviews.staleness import reasons
 from reviews.statement import Signer, changed_parts, covered_parts, sign_off_document, statement_words
 from reviews.states import Move, State, require_move
+from reviews.what_holds import moved_on
 
 
 @dataclass(frozen=True)
@@ -161,12 +159,7 @@ def sign_step(
 
 def _refuse_what_moved_on(review: Review) -> None:
     """Rule 1: a signature never lands on facts or texts that are no longer those that the review copied."""
-    if review.declaration is None or review.licensee is None:
-        return
-    newer = review.sheet.declarations.order_by("-revision").first()
-    assert newer is not None
-    now = examine(newer, review.version, review.licensee).signed_for
-    moved = reasons(signed_for(review), now)
+    moved = moved_on(review)
     if moved:
         raise ChangedMeanwhile(
             [*moved, "Take the facts again on the review page; the answers stay, the signatures do not."]

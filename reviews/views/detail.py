@@ -22,7 +22,7 @@ from licences.queries import terms_for
 from reviews.access import get_review_for
 from reviews.actions.declare_facts import reexamine
 from reviews.errors import ReviewError
-from reviews.examined import attribution_duties, examine, findings_of, signed_for, what_is_missing
+from reviews.examined import attribution_duties, findings_of, what_is_missing
 from reviews.fact_words import facts_in_words
 from reviews.forms import CheckForm, ConditionForm, CounselNoteForm, MessageForm, ScopeForm, SightingForm
 from reviews.history import timeline
@@ -40,8 +40,8 @@ from reviews.policies import (
 )
 from reviews.queries import review_detail
 from reviews.questions import FIVE_CHECKS, question_in_words
-from reviews.staleness import reasons
 from reviews.states import Move
+from reviews.what_holds import moved_on
 
 DECIDING = (Move.REJECT, Move.SUSPEND, Move.REINSTATE, Move.REVOKE, Move.TERMINATE)
 ANSWER_STATES = {
@@ -76,7 +76,7 @@ def review_context(request: HttpRequest, review: Review, **forms: Any) -> dict[s
         "findings": findings,
         "checks": checks,
         "answered": answered,
-        "moved_on": _moved_on(review),
+        "moved_on": moved_on(review),
         "facts": facts_in_words(review.declaration) if review.declaration else [],
         "texts": _texts(request, review, checks),
         "duties": attribution_duties(review),
@@ -143,15 +143,6 @@ def _checks(
             }
         )
     return cards
-
-
-def _moved_on(review: Review) -> list[str]:
-    """What changed since the review took its facts: shown before anybody tries to sign."""
-    if not review.is_open or review.declaration is None or review.licensee is None:
-        return []
-    newest = review.sheet.declarations.order_by("-revision").first()
-    assert newest is not None
-    return reasons(signed_for(review), examine(newest, review.version, review.licensee).signed_for)
 
 
 def _texts(request: HttpRequest, review: Review, checks: list[dict[str, Any]]) -> dict[str, Any]:

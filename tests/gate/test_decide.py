@@ -21,8 +21,18 @@ from gate.decide import (
 UNTIL = datetime(2027, 1, 1, tzinfo=UTC)
 
 
-def approval(standing: str = "in_force", *, deployment: bool = True, model: bool = True, reasons=()) -> ApprovalFacts:
-    return ApprovalFacts("REV-00001", standing, list(reasons), deployment, model, UNTIL)
+def approval(
+    standing: str = "in_force", *, deployment: bool = True, model: bool = True, reasons=(), lets_out: bool = False
+) -> ApprovalFacts:
+    return ApprovalFacts(
+        review="REV-00001",
+        standing=standing,
+        lets_out=lets_out or standing == "in_force",
+        reasons=list(reasons),
+        covers_deployment=deployment,
+        covers_model=model,
+        valid_until=UNTIL,
+    )
 
 
 def component(*approvals: ApprovalFacts, review: ReviewFacts | None = None, version: str | None = "Llama 3.1"):
@@ -60,6 +70,13 @@ def test_everything_else_is_refused_with_its_reason(facts, decision, words):
     assert answer.decision == decision
     assert any(words in reason for reason in answer.reasons), answer.reasons
     assert answer.expires_at is None
+
+
+def test_what_must_hold_before_go_live_is_said_where_it_does_not_bind_yet():
+    waiting = approval("condition_open", reasons=["CND-1 must hold before go-live."], lets_out=True)
+    answer = decide([component(waiting)])
+    assert answer.decision == Decision.ALLOW
+    assert answer.reasons[-1] == "In production: CND-1 must hold before go-live."
 
 
 def test_every_component_that_runs_the_model_must_be_covered():

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from deployments.actions.entities import record_mau
-from deployments.actions.sheets import save_model_answers
+from deployments.actions.sheets import save_model_answers, save_product_answers
 from deployments.models import Approval
 from foundation.accounts.errors import ProofRefused
 from foundation.accounts.policy import NotAllowed
@@ -20,7 +20,9 @@ from reviews.actions.messages import write_message
 from reviews.actions.moves import request_changes
 from reviews.actions.sign_step import prepare_statement, sign_step
 from reviews.errors import ChangedMeanwhile, ReviewError
+from reviews.examined import findings_of
 from reviews.models import SignOff
+from reviews.statement import statement_words
 from tests import journeys
 from tests.cast import PASSWORD
 
@@ -169,3 +171,30 @@ def test_asking_for_changes_opens_a_new_round_and_keeps_the_old_signatures():
     review = journey.fresh()
     assert (review.state, review.round) == ("changes_requested", 2)
     assert SignOff.objects.filter(review=review, round=1).count() == 1
+
+
+def test_where_the_reviewer_says_that_no_display_is_due_nobody_answers_for_one():
+    """Purely internal use: the text leaves the display to judgement, and the reviewer's answer settles it."""
+    journey = journeys.registered()
+    journeys.answered_facts(journey, attribution_places=["none"])
+    save_product_answers(product=journey.product, answers={"audience": ["employees"]}, by=journey.cast.olive)
+    journeys.declare_now(journey)
+    assert any(one["key"] == "display" and one["status"] == "legal_judgement" for one in findings_of(journey.fresh()))
+    journeys.answered(journey)
+    answer_check(
+        review=journey.review,
+        number=3,
+        answer="not_applicable",
+        reasoning="Nobody outside the company sees the product.",
+        by=journey.cast.rita,
+    )
+    journeys.sign(journey, "reviewer", journey.cast.rita)
+    assert set(journey.fresh().steps.values_list("key", flat=True)) == {"reviewer", "approver"}
+    journeys.sign(journey, "approver", journey.cast.leo)
+    assert (journey.fresh().state, journey.fresh().conditions.count()) == ("approved", 0)
+
+
+def test_a_statement_ends_with_one_full_stop():
+    assert statement_words("risk_owner", entity="Norrbro B.V.").endswith("for Norrbro B.V.")
+    assert statement_words("risk_owner", entity="Norrbro Inc").endswith("for Norrbro Inc.")
+    assert "for Norrbro B.V. This is" in statement_words("approver", entity="Norrbro B.V.")
