@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from deployments.models import Approval, Deployment, ModelSheet, Product, ProductState
+from django.db.models import Exists, Max, OuterRef, Subquery, Value
+
+from deployments.models import Approval, Declaration, Deployment, ModelSheet, Product, ProductState
+from deployments.queries import NewestDeclarations
 from foundation.accounts.models import MachineToken, User
 from gate.decide import (
     Answer,
@@ -18,7 +21,7 @@ from gate.decide import (
     unknown_product,
 )
 from reviews.models import Review
-from reviews.standing import standings_of
+from reviews.standing import FOR_STANDING, standings_of
 from reviews.states import State
 
 
@@ -35,53 +38,82 @@ def answer_for(
 
     A token of a team, and a person, know only the products that they may see; any other product is unknown to them.
     """
-    found = _product(product, token, person)
+    found, deployments = _product(product, token, person)
     if found is None:
         return unknown_product(product), None
     if found.state == ProductState.RETIRED:
         return retired_product(found.reference), None
-    deployment = _deployment(found, environment)
+    deployment = _deployment(deployments, environment)
     if deployment is None:
         return unknown_environment(found.reference, environment), None
-    sheets = list(
-        ModelSheet.objects.filter(component__product=found, raw_model_id=model.strip())
-        .select_related("component", "version")
-        .defer("version__catalogue", "answers")
-    )
+    sheets = _sheets(found, model)
     if not sheets:
         return unknown_model(found.reference, model), deployment
     return decide(_component_facts(sheets, deployment, now)), deployment
 
 
-def _product(reference: str, token: MachineToken | None, person: User | None) -> Product | None:
+def _product(
+    reference: str, token: MachineToken | None, person: User | None
+) -> tuple[Product | None, list[Deployment]]:
+    """The product, where it may be seen, with its environments: one query, two where it has none."""
     try:
         key = Product.key_of(reference)
     except Product.DoesNotExist:
-        return None
+        return None, []
     rows = Product.objects.visible_to(person) if person is not None else Product.objects.all()
     if token is not None and token.team_id is not None:
         rows = rows.filter(team=token.team_id)
-    return rows.filter(pk=key).first()
+    products = rows.filter(pk=key).only("state")
+    deployments = list(
+        Deployment.objects.filter(product=key)
+        .select_related("product")
+        .only("name", "is_production", "gate_mode", "product__state")
+    )
+    if deployments and person is None and (token is None or token.team_id is None):
+        return deployments[0].product, deployments
+    return products.first(), deployments
 
 
-def _deployment(product: Product, environment: str) -> Deployment | None:
+def _deployment(deployments: list[Deployment], environment: str) -> Deployment | None:
     """By name, in any case, or by reference."""
     wanted = environment.strip().casefold()
-    for deployment in Deployment.objects.filter(product=product):
+    for deployment in deployments:
         if wanted in {deployment.name.casefold(), deployment.reference.casefold()}:
             return deployment
     return None
 
 
+def _sheets(product: Product, model: str) -> list[ModelSheet]:
+    """The sheets that name this model, each with the keys of the declarations that hold for it now."""
+    declared = Declaration.objects.order_by().values(one=Value(1))
+    return list(
+        ModelSheet.objects.filter(component__product=product, raw_model_id=model.strip())
+        .select_related("component", "version")
+        .only("raw_model_id", "component__name", "version__name")
+        .annotate(
+            newest_own=Subquery(declared.filter(sheet=OuterRef("pk")).annotate(k=Max("pk")).values("k")),
+            newest_of_product=Subquery(
+                declared.filter(sheet__component__product=product).annotate(k=Max("pk")).values("k")
+            ),
+        )
+    )
+
+
 def _component_facts(sheets: list[ModelSheet], deployment: Deployment, now: datetime) -> list[ComponentFacts]:
+    scope = Approval.deployments.through.objects.filter(approval=OuterRef("pk"), deployment=deployment)
     approvals = list(
-        Approval.objects.filter(sheet__in=sheets)
-        .select_related("licensee", "agreement", "aup", "declaration", "version")
-        .defer("version__catalogue")
+        Approval.objects.filter(sheet__in=[sheet.pk for sheet in sheets])
+        .select_related("licensee", "agreement", "aup")
+        .only(*FOR_STANDING)
+        .annotate(covers_deployment=Exists(scope))
         .order_by("-decided_at", "-pk")
     )
-    standings = standings_of(approvals, now)
-    covered = set(Approval.deployments.through.objects.filter(deployment=deployment).values_list("approval", flat=True))
+    newest = {
+        sheet.pk: NewestDeclarations(sheet.newest_own, sheet.newest_of_product)  # type: ignore[attr-defined]
+        for sheet in sheets
+    }
+    standings = standings_of(approvals, now, newest=newest)
+    covered = {row.pk for row in approvals if row.covers_deployment}
     lets_out = {row.pk: standings[row.pk].lets_out(production=deployment.is_production) for row in approvals}
     allowed = {row.sheet_id for row in approvals if lets_out[row.pk] and row.pk in covered}
     reviews = _newest_reviews([sheet for sheet in sheets if sheet.pk not in allowed])

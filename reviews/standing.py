@@ -14,7 +14,7 @@ from deployments.queries.facts import NewestDeclarations, newest_declarations, s
 from foundation.accounts.company_day import company_day
 from reviews.models import Condition, ConditionKind
 from reviews.staleness import reasons
-from reviews.what_holds import current_text_keys, holds_now, signed_by_approval
+from reviews.what_holds import holds_now, signed_by_approval
 
 
 class Standing(StrEnum):
@@ -35,6 +35,28 @@ _STATES = {
     ApprovalState.TERMINATED: Standing.TERMINATED,
     ApprovalState.SUPERSEDED: Standing.SUPERSEDED,
 }
+
+
+# The columns that a standing reads while nothing changed since; a comparison in full loads the others then.
+FOR_STANDING = (
+    "review_reference",
+    "component",
+    "version",
+    "sheet",
+    "declaration",
+    "licensee",
+    "licensee_facts_revision",
+    "licensee__facts_revision",
+    "agreement__is_current",
+    "aup__is_current",
+    "raw_model_id",
+    "with_conditions",
+    "state",
+    "state_reason",
+    "decided_at",
+    "valid_from",
+    "valid_until",
+)
 
 
 @dataclass(frozen=True)
@@ -63,11 +85,15 @@ def standing_of(approval: Approval, now: datetime) -> ApprovalStanding:
     return standings_of([approval], now)[approval.pk]
 
 
-def standings_of(approvals: Iterable[Approval], now: datetime) -> dict[int, ApprovalStanding]:
-    """The standings of many approvals by key; queries grow only with those that something changed for."""
+def standings_of(
+    approvals: Iterable[Approval], now: datetime, *, newest: dict[int, NewestDeclarations] | None = None
+) -> dict[int, ApprovalStanding]:
+    """The standings of many approvals by key; queries grow only with those that something changed for.
+
+    `newest` spares a query to whoever has read the newest declarations of their sheets already.
+    """
     rows = list(approvals)
-    newest = newest_declarations({row.sheet_id for row in rows})
-    current = current_text_keys(row.version_id for row in rows)
+    newest = newest_declarations({row.sheet_id for row in rows}) if newest is None else newest
     conditions: dict[str, list[Condition]] = {}
     for condition in Condition.objects.filter(
         review__in=[int(row.review_reference.partition("-")[2]) for row in rows if row.with_conditions]
@@ -79,7 +105,7 @@ def standings_of(approvals: Iterable[Approval], now: datetime) -> dict[int, Appr
             row,
             now,
             newest[row.sheet_id],
-            row.pk in declared_since or not _rests_on_the_same(row, current),
+            row.pk in declared_since or not _rests_on_the_same(row),
             conditions.get(row.review_reference, []),
         )
         for row in rows
@@ -105,11 +131,12 @@ def _declared_something_else(approvals: list[Approval], newest: dict[int, Newest
     }
 
 
-def _rests_on_the_same(approval: Approval, current_texts: set[int]) -> bool:
+def _rests_on_the_same(approval: Approval) -> bool:
     """Whether neither a fact of the licensee nor a text was written since."""
     return (
         approval.licensee.facts_revision == approval.licensee_facts_revision
-        and {approval.agreement_id, approval.aup_id} <= current_texts
+        and approval.agreement.is_current
+        and approval.aup.is_current
     )
 
 
