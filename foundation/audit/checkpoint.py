@@ -93,9 +93,10 @@ def is_origin(name: str) -> bool:
 
 
 def _read(note: str) -> tuple[SignedRoot, str, list[tuple[str, bytes]]]:
-    text, separator, tail = note.rpartition("\n\n")
+    # Mail and editors change line ends, and whoever kept a checkpoint must still be able to use it.
+    text, separator, tail = note.replace("\r\n", "\n").rstrip("\n").rpartition("\n\n")
     lines = text.split("\n")
-    if not separator or not tail.endswith("\n") or len(lines) < 3:
+    if not separator or len(lines) < 3:
         raise BadCheckpoint("This is not a checkpoint: it has a name, a size, a root, an empty line and signatures.")
     if not is_origin(lines[0]) or not _SIZE.fullmatch(lines[1]):
         raise BadCheckpoint("The first two lines of a checkpoint are the name of the log and its size.")
@@ -103,7 +104,7 @@ def _read(note: str) -> tuple[SignedRoot, str, list[tuple[str, bytes]]]:
     if len(root) != ROOT_LENGTH:
         raise BadCheckpoint("The third line of a checkpoint is its root: 32 bytes in base64.")
     signatures = []
-    for line in tail[:-1].split("\n"):
+    for line in tail.split("\n"):
         name, space, value = line.removeprefix(SIGNATURE_MARK).partition(" ")
         if not line.startswith(SIGNATURE_MARK) or not space or len(signature := _base64(value)) < 5:
             raise BadCheckpoint("A line of signature in a checkpoint starts with a dash, a name and base64.")

@@ -15,6 +15,7 @@ import errno
 import os
 import secrets
 import shutil
+import stat
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -24,7 +25,7 @@ from pathlib import Path
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from django.conf import settings
 from django.utils import timezone
 
@@ -55,9 +56,22 @@ class Authority:
 def authority() -> Authority:
     """Return the portal's authority; make it if this installation has none yet."""
     folder = authority_folder()
-    if not folder.is_dir():
+    if not is_made():
         _create(folder, timezone.now())
     return _load(folder, settings.KEY_SECRET)
+
+
+def is_made() -> bool:
+    """Whether this installation has keys; asking makes none."""
+    folder = authority_folder()
+    try:
+        return stat.S_ISDIR(folder.stat().st_mode)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError as error:
+        raise KeysUnusable(
+            f"{folder} cannot be looked into ({error.strerror}): run this as the user that the portal runs as."
+        ) from error
 
 
 def authority_folder() -> Path:
@@ -93,6 +107,13 @@ def seal_material() -> CertifiedKey:
 def log_key() -> Ed25519PrivateKey:
     """The key with which the portal signs checkpoints of the audit log."""
     return authority().log
+
+
+def known_log_key() -> Ed25519PublicKey:
+    """The public key of the log, for a verification: it makes no keys, with which nothing can have been signed."""
+    if not is_made():
+        raise KeysUnusable(f"There are no keys in {settings.KEY_DIR}: set DATA_DIR to the folder that the portal uses.")
+    return log_key().public_key()
 
 
 def log_verifier_key() -> str:
@@ -141,8 +162,8 @@ def load_private_key(folder: Path, name: str, secret: str) -> ec.EllipticCurvePr
         raise KeysUnusable(f"{path} cannot be read ({error.strerror}): restore it from the backup.") from error
     except (TypeError, ValueError) as error:
         raise KeysUnusable(
-            f"{path} cannot be decrypted: KEY_SECRET is not the one it was made with, or the file is damaged. Set"
-            " KEY_SECRET to the old value (it was SECRET_KEY if KEY_SECRET was not set), or restore the backup."
+            f"{path} cannot be decrypted, because KEY_SECRET is not the one it was made with or the file is damaged:"
+            " set KEY_SECRET to the old value (it was SECRET_KEY if KEY_SECRET was not set), or restore the backup."
         ) from error
     if not isinstance(key, ec.EllipticCurvePrivateKey | Ed25519PrivateKey):
         raise KeysUnusable(f"{path} holds another type of key than the portal made: restore it from the backup.")

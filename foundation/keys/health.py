@@ -18,6 +18,7 @@ from foundation.keys.authority import (
     ROOT,
     SEAL,
     authority_folder,
+    is_made,
     load_certificate,
     load_private_key,
 )
@@ -37,9 +38,9 @@ class KeyProblem:
 def key_problems(now: datetime | None = None) -> list[KeyProblem]:
     """List what is wrong with the keys; an installation that has made none yet has no problem."""
     folder = authority_folder()
-    if not folder.is_dir():
-        return []
     try:
+        if not is_made():
+            return []
         return [*_open_to_others(folder), *_unusable(folder), *_ending(folder, now or timezone.now())]
     except KeysUnusable as error:
         return [KeyProblem(str(error), serious=True)]

@@ -76,12 +76,39 @@ def test_another_key_is_refused():
         f"lo g\n1\n{base64.b64encode(bytes(32)).decode()}\n\n— log AAAAAAAA\n",
         f"log\n1\n{base64.b64encode(bytes(32)).decode()}\n\n- log AAAAAAAA\n",
         f"log\n1\n{base64.b64encode(bytes(32)).decode()}\n\n— log not base64\n",
-        f"log\n1\n{base64.b64encode(bytes(32)).decode()}\n\n— log AAAAAAAA",
+        f"log\n1\n{base64.b64encode(bytes(32)).decode()}\n\n",
+        f"log\n1\n{base64.b64encode(bytes(32)).decode()}\n— log AAAAAAAA\n",
+        f"log\r1\r{base64.b64encode(bytes(32)).decode()}\r\r— log AAAAAAAA\r",
     ],
 )
 def test_what_is_not_a_checkpoint_is_refused_with_a_sentence(note):
     with pytest.raises(BadCheckpoint, match=r"\w+ \w+ .*\."):
         parse_checkpoint(note)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        lambda note: note.removesuffix("\n"),
+        lambda note: f"{note}\n",
+        lambda note: f"{note}\n\n\n",
+        lambda note: note.replace("\n", "\r\n"),
+        lambda note: note.replace("\n", "\r\n").removesuffix("\r\n"),
+        lambda note: note.replace("\n", "\r\n") + "\r\n",
+    ],
+    ids=["none", "one more", "three more", "CRLF", "CRLF, none at the end", "CRLF, one more"],
+)
+def test_line_ends_that_mail_and_editors_change_do_not_matter(changed):
+    note = sign_checkpoint(ROOT, KEY)
+    witness = sign_checkpoint(ROOT, Ed25519PrivateKey.generate()).split("\n")[-2].replace(ROOT.origin, "witness")
+    for sound in (note, f"{note}{witness}\n"):
+        assert verify_checkpoint(changed(sound), KEY.public_key()) == parse_checkpoint(changed(sound)) == ROOT
+
+
+def test_an_empty_line_between_signatures_is_no_line_end_at_the_end():
+    note = sign_checkpoint(ROOT, KEY)
+    with pytest.raises(BadCheckpoint):
+        verify_checkpoint(f"{note}\n{note.splitlines()[-1]}\n", KEY.public_key())
 
 
 @pytest.mark.parametrize("line", ["", "a+b", "log+00000000+" + base64.b64encode(b"\x01" + bytes(32)).decode()])
