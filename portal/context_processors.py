@@ -1,39 +1,44 @@
-"""What base.html needs on every page, made only when a template asks for it."""
+"""What base.html needs on every page, read only when a template asks for it."""
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 from django.http import HttpRequest
-from django.utils.functional import SimpleLazyObject
 
 from foundation.accounts.queries import roles_of
 from foundation.accounts.roles import Role
 from notifications.queries import unread_count
-from portal.navigation import Group, navigation_for
+from portal.navigation import Navigation, present_place
 from portal.views.theme import chosen_theme
 
 
-def navigation(request: HttpRequest) -> dict[str, Any]:
-    """The side navigation by role, the person's roles in words, and the theme."""
-    return {
-        "navigation": SimpleLazyObject(lambda: _groups(request)),
-        "person_roles": SimpleLazyObject(lambda: _roles_in_words(request)),
-        "theme": chosen_theme(request),
-    }
+class Shell:
+    """What stands around the page for this person."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+
+    @cached_property
+    def _roles(self) -> frozenset[str]:
+        user = getattr(self._request, "user", None)
+        return roles_of(user) if user is not None and user.is_authenticated else frozenset()
+
+    @cached_property
+    def navigation(self) -> Navigation | None:
+        """The side navigation by role, with what is unread; a stranger has none."""
+        user = getattr(self._request, "user", None)
+        if user is None or not user.is_authenticated:
+            return None
+        return Navigation(self._roles, present_place(self._roles, self._request.path), unread_count(user))
+
+    @property
+    def roles_in_words(self) -> str:
+        """The person's roles, for the menu under their name."""
+        return ", ".join(str(role.label) for role in Role if role.value in self._roles)
 
 
-def _groups(request: HttpRequest) -> list[Group]:
-    user = getattr(request, "user", None)
-    if user is None or not user.is_authenticated:
-        return []
-    unread = unread_count(user)
-    return navigation_for(frozenset(roles_of(user)), request.path, {"notifications:inbox": unread} if unread else {})
-
-
-def _roles_in_words(request: HttpRequest) -> str:
-    user = getattr(request, "user", None)
-    if user is None or not user.is_authenticated:
-        return ""
-    held = roles_of(user)
-    return ", ".join(str(role.label) for role in Role if role.value in held)
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """The shell of the page and the theme."""
+    return {"shell": Shell(request), "theme": chosen_theme(request)}

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -43,6 +44,20 @@ class Group:
 
     title: str | Promise
     items: list[Item]
+
+
+@dataclass(frozen=True, slots=True)
+class Navigation:
+    """All that the side navigation of a page depends on."""
+
+    roles: frozenset[str]
+    here: str  # the address of the entry that is the present page
+    unread: int
+
+    @property
+    def groups(self) -> list[Group]:
+        """Its groups, as the page draws them."""
+        return navigation_for(self.roles, self.here, {"notifications:inbox": self.unread})
 
 
 PLACES: tuple[tuple[str | Promise, tuple[Place, ...]], ...] = (
@@ -91,35 +106,53 @@ def address_of(url_name: str) -> str:
         return ""
 
 
-def navigation_for(roles: frozenset[str], path: str, counts: dict[str, int] | None = None) -> list[Group]:
-    """The groups that these roles see, with the entry of the present page marked."""
-    addresses = {place.url_name: address_of(place.url_name) for _title, places in PLACES for place in places}
-    offered = [
-        (title, [place for place in places if addresses[place.url_name] and (not place.roles or place.roles & roles)])
+@lru_cache(maxsize=16)
+def _addresses(_urlconf: str | None, _prefix: str) -> dict[str, str]:
+    """The address of every place. They change with the URL configuration and its prefix, and with nothing else."""
+    return {place.url_name: address_of(place.url_name) for _title, places in PLACES for place in places}
+
+
+def _offered(roles: frozenset[str]) -> list[tuple[str | Promise, list[tuple[Place, str]]]]:
+    """The places that these roles see, with their addresses."""
+    addresses = _addresses(get_urlconf(), get_script_prefix())
+    return [
+        (
+            title,
+            [
+                (place, addresses[place.url_name])
+                for place in places
+                if addresses[place.url_name] and (not place.roles or place.roles & roles)
+            ],
+        )
         for title, places in PLACES
     ]
-    here = _closest(path, [addresses[place.url_name] for _title, places in offered for place in places])
+
+
+def present_place(roles: frozenset[str], path: str) -> str:
+    """The longest address on offer that the path lies under; the front page only matches itself."""
+    addresses = [url for _title, places in _offered(roles) for _place, url in places]
+    under = [url for url in addresses if path == url or (url != "/" and path.startswith(url))]
+    return max(under, key=len, default="")
+
+
+def navigation_for(roles: frozenset[str], path: str, counts: dict[str, int] | None = None) -> list[Group]:
+    """The groups that these roles see, with the entry of the present page marked."""
+    here = present_place(roles, path)
     counts = counts or {}
     return [
         Group(
             title,
             [
                 Item(
-                    url=addresses[place.url_name],
+                    url=url,
                     icon=place.icon,
                     label=place.label,
-                    current=addresses[place.url_name] == here,
+                    current=url == here,
                     count=counts.get(place.url_name) or None,
                 )
-                for place in places
+                for place, url in places
             ],
         )
-        for title, places in offered
+        for title, places in _offered(roles)
         if places
     ]
-
-
-def _closest(path: str, addresses: list[str]) -> str:
-    """The longest address that the path lies under; the front page only matches itself."""
-    under = [url for url in addresses if path == url or (url != "/" and path.startswith(url))]
-    return max(under, key=len, default="")

@@ -8,6 +8,7 @@ from allauth.account.auth_backends import AuthenticationBackend
 from django.utils import timezone
 
 from foundation.accounts.models import User
+from foundation.accounts.queries import person_with_memberships
 
 
 class PeopleWithAccess(AuthenticationBackend):  # type: ignore[misc]
@@ -15,3 +16,8 @@ class PeopleWithAccess(AuthenticationBackend):  # type: ignore[misc]
 
     def user_can_authenticate(self, user: Any) -> bool:
         return isinstance(user, User) and user.may_sign_in(timezone.now())
+
+    def get_user(self, user_id: Any) -> User | None:
+        """Who visits. Every page asks what they may do, so that is read along."""
+        person = person_with_memberships(user_id)
+        return person if person is not None and self.user_can_authenticate(person) else None

@@ -23,16 +23,30 @@ def _key(team: Team | int | None) -> int | None:
 
 def forget_memberships(person: User) -> None:
     """Drop what is kept on this person, after a change of roles."""
-    person.__dict__.pop(_KEPT, None)
+    if hasattr(person, _KEPT):
+        delattr(person, _KEPT)
 
 
 def every_membership_of(person: User) -> list[Membership]:
     """All memberships of a person, past and future ones too, oldest first. One query per request."""
-    kept: list[Membership] | None = person.__dict__.get(_KEPT)
+    kept: list[Membership] | None = getattr(person, _KEPT, None)  # reaches through Django's lazy request.user
     if kept is None:
-        kept = list(Membership.objects.filter(person=person).select_related("team").order_by("starts_on", "pk"))
-        person.__dict__[_KEPT] = kept
+        kept = list(_memberships(person.pk))
+        setattr(person, _KEPT, kept)
     return kept
+
+
+def _memberships(person: int) -> QuerySet[Membership]:
+    return Membership.objects.filter(person=person).select_related("team").order_by("starts_on", "pk")
+
+
+def person_with_memberships(key: int) -> User | None:
+    """A person with their memberships already read: one query, or two for somebody who never held a role."""
+    memberships = list(_memberships(key).select_related("person"))
+    person = memberships[0].person if memberships else User.objects.filter(pk=key).first()
+    if person is not None:
+        setattr(person, _KEPT, memberships)
+    return person
 
 
 def memberships_of(user: Person, at: datetime | None = None) -> list[Membership]:

@@ -26,7 +26,12 @@ class Referenced(models.Model):
 
     @property
     def reference(self) -> str:
-        return f"{self.prefix}-{self.pk:05d}"
+        return self.reference_of(self.pk)
+
+    @classmethod
+    def reference_of(cls, key: int) -> str:
+        """The reference of the row with this key, for lists that read columns instead of rows."""
+        return f"{cls.prefix}-{key:05d}"
 
     @classmethod
     def key_of(cls, reference: str) -> int:

@@ -12,12 +12,12 @@ import lucide
 from django import template
 from django.forms import BaseForm
 from django.forms.boundfield import BoundField
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import get_language, gettext, ngettext
 
 from foundation.accounts.company_day import company_day
 from portal.status_words import look_of
@@ -25,6 +25,7 @@ from portal.status_words import look_of
 register = template.Library()
 
 REFERENCE_PAGES = {"REV": "reviews:detail", "PRD": "portal:product", "ENT": "deployments:entity"}
+REFERENCE = re.compile(r"[A-Z]{3}-[0-9]{5,18}")
 CLAUSE_FILES = {"LICENSE": "agreement", "LICENCE": "agreement", "AGREEMENT": "agreement", "AUP": "aup"}
 
 
@@ -44,11 +45,17 @@ def icon(name: str, label: str = "") -> SafeString:
     return _drawn(str(name), str(label))
 
 
-@register.inclusion_tag("_parts/_badge.html")
-def badge(value: object, word: object = "", *, tone: str = "", icon: str = "") -> dict[str, str]:
+@register.simple_tag
+def badge(value: object, word: object = "", *, tone: str = "", icon: str = "") -> SafeString:
     """A status as icon, word and colour. `word` replaces the word, not the look."""
+    return _badge(str(value), str(word), str(tone), str(icon), get_language())
+
+
+@lru_cache(maxsize=1024, typed=True)  # typed: a word that is marked as safe equals the same word that is not
+def _badge(value: str, word: str, tone: str, icon: str, _language: str | None) -> SafeString:
     look = look_of(value)
-    return {"tone": tone or look.tone, "icon": icon or look.icon, "word": str(word) if word else look.word}
+    drawn = _drawn(icon or look.icon, "")
+    return format_html('<span class="badge {}">{}{}</span>', tone or look.tone, drawn, word or look.word)
 
 
 @register.filter
@@ -72,11 +79,19 @@ def clause_link(version: object, clause: object, printed: object = "") -> SafeSt
     """A link to one clause of one version. Accepts 'LICENSE 1.b.i' or an object with id and printed."""
     clause_id = str(getattr(clause, "id", clause))
     printed = str(printed or getattr(clause, "printed", "") or "")
+    slug = str(getattr(version, "slug", version))
+    return _clause_link(slug, clause_id, printed, get_language(), get_urlconf(), get_script_prefix())
+
+
+@lru_cache(maxsize=2048, typed=True)
+def _clause_link(
+    slug: str, clause_id: str, printed: str, _language: str | None, _urlconf: str | None, _script: str
+) -> SafeString:
     words = clause_id
     if printed and printed != clause_id:
         words = gettext("%(clause)s (printed %(printed)s)") % {"clause": clause_id, "printed": printed}
     try:
-        address = reverse("licences:version", args=[str(getattr(version, "slug", version))])
+        address = reverse("licences:version", args=[slug])
     except NoReverseMatch:
         return format_html('<span class="clause-ref">{}</span>', words)
     return format_html('<a class="clause-ref" href="{}#{}">{}</a>', address, clause_anchor(clause_id), words)
@@ -86,13 +101,31 @@ def clause_link(version: object, clause: object, printed: object = "") -> SafeSt
 def reference(value: object) -> SafeString:
     """A link to what a reference names, by its prefix; the words alone where it names no page."""
     words = str(value)
-    page = REFERENCE_PAGES.get(words.partition("-")[0])
-    if page:
-        try:
-            return format_html('<a class="ref" href="{}">{}</a>', reverse(page, args=[words]), words)
-        except NoReverseMatch:
-            pass
+    address = address_of(words)
+    if address:
+        return format_html('<a class="ref" href="{}">{}</a>', address, words)
     return format_html('<span class="ref">{}</span>', words)
+
+
+@register.filter
+def address_of(reference: object) -> str:
+    """The address of what a reference names; nothing where it names no page."""
+    words = str(reference)
+    if not REFERENCE.fullmatch(words):
+        return ""
+    before, after = _around_reference(words[:3], get_urlconf(), get_script_prefix())
+    return f"{before}{words}{after}" if before else ""
+
+
+@lru_cache(maxsize=64)
+def _around_reference(prefix: str, _urlconf: str | None, _script: str) -> tuple[str, str]:
+    """What stands around a reference in the address of its page. Asking Django for every row of a list is slow."""
+    example = f"{prefix}-00000"
+    try:
+        before, _, after = reverse(REFERENCE_PAGES[prefix], args=[example]).partition(example)
+    except (KeyError, NoReverseMatch):
+        return "", ""
+    return before, after
 
 
 # --- times ----------------------------------------------------------------------------------------------------
@@ -100,15 +133,24 @@ def _not_recorded() -> SafeString:
     return format_html('<span class="muted">{}</span>', gettext("Not recorded"))
 
 
+@lru_cache(maxsize=2048)
+def _day(day: date, _language: str | None) -> str:
+    """A day in words."""
+    return date_format(day, "j M Y")
+
+
 @register.filter
 def local_time(value: datetime | None) -> SafeString:
     """An instant in the person's own zone; the title and the attribute keep UTC, which is what is stored."""
     if not value:
         return _not_recorded()
-    utc = value.astimezone(UTC)
-    shown = date_format(timezone.localtime(value), "j M Y, H:i")
+    utc, local = value.astimezone(UTC), timezone.localtime(value)
     return format_html(
-        '<time datetime="{}" title="{} UTC">{}</time>', _zulu(utc), utc.strftime("%Y-%m-%d %H:%M:%S"), shown
+        '<time datetime="{}" title="{} UTC">{}, {}</time>',
+        _zulu(utc),
+        utc.strftime("%Y-%m-%d %H:%M:%S"),
+        _day(local.date(), get_language()),
+        local.strftime("%H:%M"),
     )
 
 
@@ -117,13 +159,10 @@ def local_date(value: date | datetime | None) -> SafeString:
     """A day. An instant is read in the person's own zone; a date has none."""
     if not value:
         return _not_recorded()
+    stored, day = value.isoformat(), value
     if isinstance(value, datetime):
-        return format_html(
-            '<time datetime="{}">{}</time>',
-            _zulu(value.astimezone(UTC)),
-            date_format(timezone.localtime(value), "j M Y"),
-        )
-    return format_html('<time datetime="{}">{}</time>', value.isoformat(), date_format(value, "j M Y"))
+        stored, day = _zulu(value.astimezone(UTC)), timezone.localtime(value).date()
+    return format_html('<time datetime="{}">{}</time>', stored, _day(day, get_language()))
 
 
 @register.filter
@@ -132,7 +171,12 @@ def due(value: date | datetime | None) -> SafeString:
     if not value:
         return _not_recorded()
     day = company_day(value) if isinstance(value, datetime) else value
-    left = (day - company_day(timezone.now())).days
+    return _due(day, company_day(timezone.now()), get_language())
+
+
+@lru_cache(maxsize=1024)
+def _due(day: date, today: date, language: str | None) -> SafeString:
+    left = (day - today).days
     if left > 0:
         words = ngettext("in %(days)d day", "in %(days)d days", left) % {"days": left}
     elif left < 0:
@@ -144,7 +188,7 @@ def due(value: date | datetime | None) -> SafeString:
         '<span class="due {}"><time datetime="{}">{}</time> ({})</span>',
         tone,
         day.isoformat(),
-        date_format(day, "j M Y"),
+        _day(day, language),
         words,
     )
 
