@@ -1,13 +1,10 @@
-"""What the gate knows, read in a fixed number of queries."""
+"""What the gate knows of the product, environment and model that it is asked about."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import Exists, Max, OuterRef, Subquery, Value
-
-from deployments.models import Approval, Declaration, Deployment, ModelSheet, Product, ProductState
-from deployments.queries import NewestDeclarations
+from deployments.models import Deployment, Product, ProductState
 from foundation.accounts.models import MachineToken, User
 from gate.decide import (
     Answer,
@@ -20,8 +17,9 @@ from gate.decide import (
     unknown_model,
     unknown_product,
 )
+from gate.reading import Approvals, Environments, Sheet, approvals_of, environments_of, sheets_that_name
 from reviews.models import Review
-from reviews.standing import FOR_STANDING, standings_of
+from reviews.standing import standings_of
 from reviews.states import State
 
 
@@ -38,109 +36,67 @@ def answer_for(
 
     A token of a team, and a person, know only the products that they may see; any other product is unknown to them.
     """
-    found, deployments = _product(product, token, person)
-    if found is None:
-        return unknown_product(product), None
-    if found.state == ProductState.RETIRED:
-        return retired_product(found.reference), None
-    deployment = _deployment(deployments, environment)
-    if deployment is None:
-        return unknown_environment(found.reference, environment), None
-    sheets = _sheets(found, model)
-    if not sheets:
-        return unknown_model(found.reference, model), deployment
-    return decide(_component_facts(sheets, deployment, now)), deployment
-
-
-def _product(
-    reference: str, token: MachineToken | None, person: User | None
-) -> tuple[Product | None, list[Deployment]]:
-    """The product, where it may be seen, with its environments: one query, two where it has none."""
     try:
-        key = Product.key_of(reference)
+        key = Product.key_of(product)
     except Product.DoesNotExist:
-        return None, []
-    rows = Product.objects.visible_to(person) if person is not None else Product.objects.all()
-    if token is not None and token.team_id is not None:
-        rows = rows.filter(team=token.team_id)
-    products = rows.filter(pk=key).only("state")
-    deployments = list(
-        Deployment.objects.filter(product=key)
-        .select_related("product")
-        .only("name", "is_production", "gate_mode", "product__state")
-    )
-    if deployments and person is None and (token is None or token.team_id is None):
-        return deployments[0].product, deployments
-    return products.first(), deployments
+        return unknown_product(product), None
+    environments = environments_of(key)
+    if not _is_known(key, environments, token, person):
+        return unknown_product(product), None
+    if environments is not None and environments.state == ProductState.RETIRED:
+        return retired_product(Product.reference_of(key)), None
+    deployment = environments.named(environment) if environments is not None else None
+    if deployment is None:
+        return unknown_environment(Product.reference_of(key), environment), None
+    sheets = sheets_that_name(model.strip(), product=key)
+    if not sheets:
+        return unknown_model(Product.reference_of(key), model), deployment
+    approvals = approvals_of(sheets, product=key, deployment=deployment)
+    return decide(_component_facts(sheets, approvals, deployment, now)), deployment
 
 
-def _deployment(deployments: list[Deployment], environment: str) -> Deployment | None:
-    """By name, in any case, or by reference."""
-    wanted = environment.strip().casefold()
-    for deployment in deployments:
-        if wanted in {deployment.name.casefold(), deployment.reference.casefold()}:
-            return deployment
-    return None
+def _is_known(product: int, environments: Environments | None, token: MachineToken | None, person: User | None) -> bool:
+    """Whether this caller may know of the product: rows decide for people, the team for tokens that have one."""
+    if person is not None:
+        return Product.objects.visible_to(person).filter(pk=product).exists()
+    team = token.team_id if token is not None else None
+    if environments is not None:
+        return team in {None, environments.team}
+    rows = Product.objects.filter(pk=product)
+    return (rows if team is None else rows.filter(team=team)).exists()
 
 
-def _sheets(product: Product, model: str) -> list[ModelSheet]:
-    """The sheets that name this model, each with the keys of the declarations that hold for it now."""
-    declared = Declaration.objects.order_by().values(one=Value(1))
-    return list(
-        ModelSheet.objects.filter(component__product=product, raw_model_id=model.strip())
-        .select_related("component", "version")
-        .only("raw_model_id", "component__name", "version__name")
-        .annotate(
-            newest_own=Subquery(declared.filter(sheet=OuterRef("pk")).annotate(k=Max("pk")).values("k")),
-            newest_of_product=Subquery(
-                declared.filter(sheet__component__product=product).annotate(k=Max("pk")).values("k")
-            ),
-        )
-    )
-
-
-def _component_facts(sheets: list[ModelSheet], deployment: Deployment, now: datetime) -> list[ComponentFacts]:
-    scope = Approval.deployments.through.objects.filter(approval=OuterRef("pk"), deployment=deployment)
-    approvals = list(
-        Approval.objects.filter(sheet__in=[sheet.pk for sheet in sheets])
-        .select_related("licensee", "agreement", "aup")
-        .only(*FOR_STANDING)
-        .annotate(covers_deployment=Exists(scope))
-        .order_by("-decided_at", "-pk")
-    )
-    newest = {
-        sheet.pk: NewestDeclarations(sheet.newest_own, sheet.newest_of_product)  # type: ignore[attr-defined]
-        for sheet in sheets
-    }
-    standings = standings_of(approvals, now, newest=newest)
-    covered = {row.pk for row in approvals if row.covers_deployment}
-    lets_out = {row.pk: standings[row.pk].lets_out(production=deployment.is_production) for row in approvals}
-    allowed = {row.sheet_id for row in approvals if lets_out[row.pk] and row.pk in covered}
-    reviews = _newest_reviews([sheet for sheet in sheets if sheet.pk not in allowed])
+def _component_facts(
+    sheets: list[Sheet], approvals: Approvals, deployment: Deployment, now: datetime
+) -> list[ComponentFacts]:
+    standings = standings_of(approvals.rows, now, grounds=approvals.grounds)
+    lets_out = {row.pk: standings[row.pk].lets_out(production=deployment.is_production) for row in approvals.rows}
+    allowed = {row.sheet_id for row in approvals.rows if lets_out[row.pk] and row.pk in approvals.covering}
+    reviews = _newest_reviews([sheet.key for sheet in sheets if sheet.key not in allowed])
     return [
         ComponentFacts(
-            name=sheet.component.name,
-            version=sheet.version.name if sheet.version else None,
+            name=sheet.component,
+            version=sheet.version,
             approvals=[
                 ApprovalFacts(
                     review=row.review_reference,
                     standing=standings[row.pk].standing,
                     lets_out=lets_out[row.pk],
                     reasons=standings[row.pk].reasons,
-                    covers_deployment=row.pk in covered,
-                    covers_model=row.raw_model_id == sheet.raw_model_id,
+                    covers_deployment=row.pk in approvals.covering,
+                    covers_model=row.raw_model_id == sheet.model,
                     valid_until=row.valid_until,
                 )
-                for row in approvals
-                if row.sheet_id == sheet.pk
+                for row in approvals.rows
+                if row.sheet_id == sheet.key
             ],
-            review=reviews.get(sheet.pk),
+            review=reviews.get(sheet.key),
         )
         for sheet in sheets
     ]
 
 
-def _newest_reviews(sheets: list[ModelSheet]) -> dict[int, ReviewFacts]:
+def _newest_reviews(sheets: list[int]) -> dict[int, ReviewFacts]:
     """The newest review of each sheet; no query when every sheet is covered."""
     if not sheets:
         return {}

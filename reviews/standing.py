@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -37,28 +37,6 @@ _STATES = {
 }
 
 
-# The columns that a standing reads while nothing changed since; a comparison in full loads the others then.
-FOR_STANDING = (
-    "review_reference",
-    "component",
-    "version",
-    "sheet",
-    "declaration",
-    "licensee",
-    "licensee_facts_revision",
-    "licensee__facts_revision",
-    "agreement__is_current",
-    "aup__is_current",
-    "raw_model_id",
-    "with_conditions",
-    "state",
-    "state_reason",
-    "decided_at",
-    "valid_from",
-    "valid_until",
-)
-
-
 @dataclass(frozen=True)
 class ApprovalStanding:
     """The standing, with every reason in a sentence."""
@@ -85,43 +63,70 @@ def standing_of(approval: Approval, now: datetime) -> ApprovalStanding:
     return standings_of([approval], now)[approval.pk]
 
 
+@dataclass(frozen=True)
+class Ground:
+    """What holds now of what an approval rests on; when it is all as signed, nothing needs to be compared."""
+
+    newest: NewestDeclarations
+    licensee_facts_revision: int
+    texts_are_current: bool
+
+
 def standings_of(
-    approvals: Iterable[Approval], now: datetime, *, newest: dict[int, NewestDeclarations] | None = None
+    approvals: Iterable[Approval], now: datetime, *, grounds: Mapping[int, Ground] | None = None
 ) -> dict[int, ApprovalStanding]:
     """The standings of many approvals by key; queries grow only with those that something changed for.
 
-    `newest` spares a query to whoever has read the newest declarations of their sheets already.
+    `grounds`, by approval, spares the reads to whoever has read them already.
     """
     rows = list(approvals)
-    newest = newest_declarations({row.sheet_id for row in rows}) if newest is None else newest
-    conditions: dict[str, list[Condition]] = {}
-    for condition in Condition.objects.filter(
-        review__in=[int(row.review_reference.partition("-")[2]) for row in rows if row.with_conditions]
-    ).select_related("review"):
-        conditions.setdefault(condition.review.reference, []).append(condition)
-    declared_since = _declared_something_else(rows, newest)
+    grounds = _grounds_of(rows) if grounds is None else grounds
+    conditions = _conditions_of(rows)
+    declared_since = _declared_something_else(rows, grounds)
     return {
         row.pk: _standing(
             row,
             now,
-            newest[row.sheet_id],
-            row.pk in declared_since or not _rests_on_the_same(row),
+            grounds[row.pk].newest,
+            row.pk in declared_since or not _rests_on_the_same(row, grounds[row.pk]),
             conditions.get(row.review_reference, []),
         )
         for row in rows
     }
 
 
-def _declared_something_else(approvals: list[Approval], newest: dict[int, NewestDeclarations]) -> set[int]:
+def _grounds_of(approvals: list[Approval]) -> dict[int, Ground]:
+    newest = newest_declarations({row.sheet_id for row in approvals})
+    return {
+        row.pk: Ground(
+            newest[row.sheet_id],
+            row.licensee.facts_revision,
+            row.agreement.is_current and row.aup.is_current,
+        )
+        for row in approvals
+    }
+
+
+def _conditions_of(approvals: list[Approval]) -> dict[str, list[Condition]]:
+    """The conditions of the reviews that set some, by reference; no query where none did."""
+    reviews = [int(row.review_reference.partition("-")[2]) for row in approvals if row.with_conditions]
+    found: dict[str, list[Condition]] = {}
+    if reviews:
+        for condition in Condition.objects.filter(review__in=reviews).select_related("review"):
+            found.setdefault(condition.review.reference, []).append(condition)
+    return found
+
+
+def _declared_something_else(approvals: list[Approval], grounds: Mapping[int, Ground]) -> set[int]:
     """Approvals whose own sheet was declared again, or whose product was declared otherwise for another component.
 
     One query, and only where a later declaration was made for another component.
     """
-    again = {row.pk for row in approvals if newest[row.sheet_id].own != row.declaration_id}
+    again = {row.pk for row in approvals if grounds[row.pk].newest.own != row.declaration_id}
     elsewhere = {
-        row.pk: (row.declaration_id, newest[row.sheet_id].of_product)
+        row.pk: (row.declaration_id, grounds[row.pk].newest.of_product)
         for row in approvals
-        if row.pk not in again and newest[row.sheet_id].of_product != row.declaration_id
+        if row.pk not in again and grounds[row.pk].newest.of_product != row.declaration_id
     }
     if not elsewhere:
         return again
@@ -131,13 +136,9 @@ def _declared_something_else(approvals: list[Approval], newest: dict[int, Newest
     }
 
 
-def _rests_on_the_same(approval: Approval) -> bool:
+def _rests_on_the_same(approval: Approval, ground: Ground) -> bool:
     """Whether neither a fact of the licensee nor a text was written since."""
-    return (
-        approval.licensee.facts_revision == approval.licensee_facts_revision
-        and approval.agreement.is_current
-        and approval.aup.is_current
-    )
+    return ground.texts_are_current and ground.licensee_facts_revision == approval.licensee_facts_revision
 
 
 def _standing(
