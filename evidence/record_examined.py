@@ -26,6 +26,7 @@ ENTITY_WORDS = {
     "principal_place_basis": "How legal came to the principal place of business",
     "mau_source": "Source of the figure",
 }
+ACCEPTED_TEXTS = ("accepted_agreement_sha256", "accepted_aup_sha256")  # an acceptance without one says so
 FILE_NAMES = {TextKind.AGREEMENT.value: "LICENSE", TextKind.AUP.value: "USE_POLICY"}
 
 
@@ -198,6 +199,12 @@ def _shown_answers(sheet: str, answers: Mapping[str, Any]) -> list[dict[str, JSO
         keys = [key for key in ("reference", "name", *ENTITY_WORDS) if key in answers]
         for key in dict.fromkeys([*keys, *sorted(answers)]):
             shown.append(_row(sheet, key, _(ENTITY_WORDS.get(key, key)), _entity_words(key, answers[key])))
+        accepted = answers.get("acceptance") == "accepted"
+        shown += [
+            _row(sheet, key, _(ENTITY_WORDS[key]), _("not evidenced"))
+            for key in ACCEPTED_TEXTS
+            if accepted and key not in answers
+        ]
         return shown
     fields = {field.key: field for field in fields_of("product" if sheet == "product" else "model")}
     for key in [*(key for key in fields if key in answers), *sorted(set(answers) - set(fields))]:

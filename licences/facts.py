@@ -74,7 +74,7 @@ class EntityFacts:
 
     reference: str
     name: str = ""
-    kind: str = "company"  # company, individual, other (a public body, a university), unknown
+    kind: str = "company"  # company, individual, public-body, other (a university, an association)
     principal_place: str = UNKNOWN  # ISO 3166 code of the principal place of business, or domicile
     principal_place_basis: str = ""
     mau: int | None = None  # users of all products of the entity and its affiliates, in `mau_month`

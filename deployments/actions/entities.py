@@ -17,6 +17,7 @@ from deployments.models import (
     Acceptance,
     AcceptanceState,
     Affiliation,
+    EntityKind,
     LegalEntity,
     LitigationStatement,
     MauFigure,
@@ -32,7 +33,7 @@ from foundation.audit.kinds import Kind
 from foundation.audit.recorder import record
 from foundation.files.models import Blob
 from licences.facts_places import COUNTRIES
-from licences.models import LicenceText, LlamaVersion
+from licences.models import LicenceText, LlamaVersion, TextKind
 
 _MONTH = re.compile(r"^\d{4}-(0[1-9]|1[0-2])$")
 PERMISSION_KINDS = frozenset({"meta_grant", "text_exception"})
@@ -40,24 +41,58 @@ PERMISSION_KINDS = frozenset({"meta_grant", "text_exception"})
 COVERABLE = ("mau", "use", "eu-multimodal", "marks", "improvement", "other")
 
 
-def create_entity(*, name: str, country: str, by: User, registration_number: str = "") -> LegalEntity:
+def create_entity(
+    *, name: str, country: str, by: User, kind: str = EntityKind.COMPANY, registration_number: str = ""
+) -> LegalEntity:
     """Add a company of the group. Its facts are recorded afterwards, each with its own day and basis."""
     require(may_keep_entities(by))
     name = _required(name, _("Write the name of the company as its register has it."))
     _check_country(country)
+    _check_kind(kind)
     with transaction.atomic():
         if LegalEntity.objects.filter(name=name).exists():
             raise DeploymentError(_("A legal entity with this name is already here. Open it in the list."))
         entity = LegalEntity.objects.create(
-            name=name, country=country, registration_number=registration_number.strip(), created_at=timezone.now()
+            name=name,
+            kind=kind,
+            country=country,
+            registration_number=registration_number.strip(),
+            created_at=timezone.now(),
         )
         record(
             Kind.ENTITY_CREATED,
             actor=actor_for(by),
             subject=entity.reference,
-            facts={"name": logged(name), "country": country, "registration_number": logged(entity.registration_number)},
+            facts={
+                "name": logged(name),
+                "kind": entity.kind,
+                "country": country,
+                "registration_number": logged(entity.registration_number),
+            },
         )
     return entity
+
+
+def correct_kind(*, entity: LegalEntity, kind: str, basis: str, by: User) -> LegalEntity:
+    """Say what kind of entity it is where that stood wrong. Approvals that rest on the other kind go stale."""
+    require(may_keep_entities(by))
+    _check_kind(kind)
+    basis = _required(basis, _("Say how legal came to this: the register, the statutes."))
+    with transaction.atomic():
+        before = LegalEntity.objects.select_for_update(no_key=True).get(pk=entity.pk).kind
+        if before == kind:
+            raise DeploymentError(_("It is already recorded as that. Choose another kind."))
+        locked = _touch(entity)
+        locked.kind = kind
+        locked.save(update_fields=["kind"])
+        record(
+            Kind.ENTITY_CHANGED,
+            actor=actor_for(by),
+            subject=locked.reference,
+            facts={"changed": "kind", "before": before, "after": kind, "revision": locked.facts_revision},
+            personal={"basis": basis},  # free words may name people
+        )
+    return locked
 
 
 def record_principal_place(
@@ -163,9 +198,13 @@ def record_acceptance(
     platform: str = "",
     how: str = "",
     agreement: LicenceText | None = None,
+    aup: LicenceText | None = None,
     document: Blob | None = None,
 ) -> Acceptance:
-    """Record who accepted one version's agreement for the entity, or that nobody can evidence it (LICENSE preamble)."""
+    """Record who accepted one version's agreement for the entity, or that nobody can evidence it (LICENSE preamble).
+
+    `aup` is the policy as it stood then, where that is evidenced: the agreement takes it in (1.b.iv).
+    """
     require(may_keep_entities(by))
     if state not in AcceptanceState.values:
         raise DeploymentError(_("Say whether the acceptance is evidenced or not."))
@@ -176,8 +215,9 @@ def record_acceptance(
             )
         if accepted_on > company_day(timezone.now()):
             raise DeploymentError(_("An acceptance cannot lie in the future: record it on the day it happens."))
-    if agreement is not None and agreement.version_id != version.pk:
-        raise DeploymentError(_("The accepted text belongs to another Llama version. Choose one of this version."))
+    for text, text_kind in ((agreement, TextKind.AGREEMENT), (aup, TextKind.AUP)):
+        if text is not None and (text.version_id != version.pk or text.kind != text_kind):
+            raise DeploymentError(_("The accepted text belongs to another Llama version. Choose one of this version."))
     with transaction.atomic():
         locked = _touch(entity)
         row = Acceptance.objects.create(
@@ -190,6 +230,7 @@ def record_acceptance(
             platform=platform.strip(),
             how=how.strip(),
             agreement=agreement,
+            aup=aup,
             document=document,
             **_recorded(by),
         )
@@ -202,6 +243,7 @@ def record_acceptance(
                 "state": state,
                 "accepted_on": accepted_on.isoformat() if accepted_on else None,
                 "agreement": agreement.sha256 if agreement else None,
+                "aup": aup.sha256 if aup else None,
                 "document": str(document.pk) if document else None,
                 "revision": locked.facts_revision,
             },
@@ -330,6 +372,11 @@ def _required(text: str, sentence: str) -> str:
     if not stripped:
         raise DeploymentError(sentence)
     return stripped
+
+
+def _check_kind(kind: str) -> None:
+    if kind not in EntityKind.values:
+        raise DeploymentError(_("Say what kind of entity it is: choose from the list."))
 
 
 def _check_country(country: str) -> None:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from deployments.actions.entities import COVERABLE
 from deployments.forms.days import DayInput
-from deployments.models import AcceptanceState, LegalEntity
+from deployments.models import AcceptanceState, EntityKind, LegalEntity
 from licences.facts_places import COUNTRIES
 from licences.models import LicenceText, LlamaVersion
 
@@ -29,19 +29,37 @@ class _Longer(forms.Textarea):
         super().__init__(attrs={"rows": 3})
 
 
+def _kind_field() -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=_("Kind"),
+        choices=[("", _("Choose")), *EntityKind.choices],
+        help_text=_(
+            "The AUP’s EU paragraph names individuals and companies; whether it reaches others, counsel judges."
+        ),
+    )
+
+
 class EntityForm(forms.Form):
     """A company of the group."""
 
     name = forms.CharField(label=_("Name"), max_length=200, help_text=_("As the register has it, with its legal form."))
+    kind = _kind_field()
     country = forms.ChoiceField(label=_("Country of registration"), choices=COUNTRY_CHOICES)
     registration_number = forms.CharField(label=_("Registration number"), max_length=80, required=False)
 
 
+class KindForm(forms.Form):
+    """What kind of entity it is, where that stood wrong."""
+
+    kind = _kind_field()
+    basis = forms.CharField(label=_("Basis"), widget=_Longer(), help_text=_("The register, the statutes."))
+
+
 class PlaceForm(forms.Form):
-    """Principal place of business from a day on."""
+    """Principal place of business, or an individual's domicile, from a day on."""
 
     country = forms.ChoiceField(
-        label=_("Principal place of business"),
+        label=_("Principal place of business, or domicile of an individual"),
         choices=COUNTRY_CHOICES,
         help_text=_(
             "The AUP’s EU paragraph and the preamble’s counterparty turn on it, not on the place of registration."
@@ -87,6 +105,13 @@ class MauForm(forms.Form):
     source = forms.CharField(label=_("Source"), max_length=300)
 
 
+class _AcceptedText(forms.ModelChoiceField):  # type: ignore[type-arg] # not generic when it runs
+    """A known text, named so that a lawyer can tell two revisions apart."""
+
+    def label_from_instance(self, text: LicenceText) -> str:
+        return f"{text.version.name}: {text.label} ({text.sha256[:8]}…)"
+
+
 class AcceptanceForm(forms.Form):
     """Who accepted which version for the entity."""
 
@@ -104,11 +129,18 @@ class AcceptanceForm(forms.Form):
         required=False,
         help_text=_("A click, a signature, a download under the account of whom."),
     )
-    agreement = forms.ModelChoiceField(
-        label=_("Which text"),
+    agreement = _AcceptedText(
+        label=_("Which agreement"),
         queryset=LicenceText.objects.filter(kind="agreement", standing="accepted").select_related("version"),
         required=False,
-        empty_label=_("Not known"),
+        empty_label=_("Not evidenced"),
+    )
+    aup = _AcceptedText(
+        label=_("Which acceptable use policy"),
+        queryset=LicenceText.objects.filter(kind="aup", standing="accepted").select_related("version"),
+        required=False,
+        empty_label=_("Not evidenced"),
+        help_text=_("As it stood on that day: the agreement takes it in by reference (LICENSE 1.b.iv)."),
     )
     document = forms.FileField(label=_("Evidence"), required=False)
 

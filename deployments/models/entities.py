@@ -10,12 +10,22 @@ from foundation.files.models import Blob
 from licences.models import LicenceText, LlamaVersion
 
 
+class EntityKind(models.TextChoices):
+    """What the texts tell apart: an AUP's EU paragraph speaks of individuals and companies, and of nobody else."""
+
+    COMPANY = "company", "Company"
+    INDIVIDUAL = "individual", "Individual"
+    PUBLIC_BODY = "public-body", "Public body"
+    OTHER = "other", "Another body: a university, an association, a foundation"
+
+
 class LegalEntity(Referenced):
-    """A company of the group."""
+    """A company of the group, or who else may hold a licence in it."""
 
     prefix = "ENT"
 
     name = models.CharField(max_length=200, unique=True)
+    kind = models.CharField(max_length=12, choices=EntityKind.choices, default=EntityKind.COMPANY)
     country = models.CharField(max_length=2, help_text="Country of registration, ISO 3166-1 alpha-2.")
     registration_number = models.CharField(max_length=80, blank=True)
     facts_revision = models.PositiveIntegerField(
@@ -42,7 +52,7 @@ class DatedFact(models.Model):
 
 
 class PrincipalPlace(DatedFact):
-    """Principal place of business, which the AUP's EU paragraph and the preamble's counterparty turn on."""
+    """Principal place of business, or an individual's domicile: an AUP's EU paragraph and the preamble turn on it."""
 
     entity = models.ForeignKey(LegalEntity, on_delete=models.PROTECT, related_name="principal_places")
     country = models.CharField(max_length=2)
@@ -111,6 +121,7 @@ class Acceptance(DatedFact):
     platform = models.CharField(max_length=200, blank=True)
     how = models.TextField(blank=True)
     agreement = models.ForeignKey(LicenceText, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    aup = models.ForeignKey(LicenceText, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     document = models.ForeignKey(Blob, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.db.models import Count, Q
@@ -38,6 +38,7 @@ def entity_facts(entity: LegalEntity, version: LlamaVersion | None, *, on: date 
     known = facts.EntityFacts(
         reference=entity.reference,
         name=entity.name,
+        kind=entity.kind,
         principal_place=place.country if place else UNKNOWN,
         principal_place_basis=place.basis if place else "",
         litigation=litigation.answer if litigation else UNKNOWN,
@@ -49,22 +50,21 @@ def entity_facts(entity: LegalEntity, version: LlamaVersion | None, *, on: date 
     month = terms_for(version).mau_month
     figure = entity.mau_figures.filter(month=month).order_by("-pk").first()
     acceptance = acceptance_of(entity, version)
-    return facts.EntityFacts(
-        **{name: getattr(known, name) for name in ("reference", "name", "principal_place", "principal_place_basis")},
-        litigation=known.litigation,
-        permissions=known.permissions,
-        received_in_end_user_product=known.received_in_end_user_product,
+    return replace(
+        known,
         mau=figure.figure if figure else None,
         mau_month=figure.month if figure else "",
         mau_source=figure.source if figure else "",
         acceptance=_acceptance_word(acceptance),
         accepted_agreement_sha256=acceptance.agreement.sha256 if acceptance and acceptance.agreement else "",
+        accepted_aup_sha256=acceptance.aup.sha256 if acceptance and acceptance.aup else "",
     )
 
 
 def acceptance_of(entity: LegalEntity, version: LlamaVersion) -> Acceptance | None:
     """The newest record of this entity's acceptance of this version."""
-    return Acceptance.objects.filter(entity=entity, version=version).select_related("agreement").order_by("-pk").first()
+    rows = Acceptance.objects.filter(entity=entity, version=version).select_related("agreement", "aup")
+    return rows.order_by("-pk").first()
 
 
 def permissions_in_force(entity: LegalEntity, version: LlamaVersion | None, day: date) -> list[Permission]:
@@ -155,7 +155,7 @@ def entity_page(entity: LegalEntity, *, on: date, known_at: datetime) -> EntityP
         ),
         acceptances=list(
             entity.acceptances.filter(recorded_at__lte=known_at)
-            .select_related("version", "agreement", "document", "recorded_by")
+            .select_related("version", "agreement", "aup", "document", "recorded_by")
             .order_by("-version__position", "-pk")
         ),
         litigation_statements=statements,

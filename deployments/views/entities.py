@@ -23,7 +23,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from deployments import access, policies
 from deployments.actions import entities as actions
 from deployments.forms import entities as entity_forms
-from deployments.models import Affiliation, LegalEntity
+from deployments.models import Affiliation, EntityKind, LegalEntity
 from deployments.queries import entity_list, entity_page, entity_versions
 from deployments.views.form_page import form_page, posted, uploaded
 from deployments.views.uploads import keep
@@ -86,6 +86,7 @@ def entity(request: HttpRequest, reference: str) -> HttpResponse:
         "page": page,
         "registered_in": country_name(row.country),
         "place": country_name(page.place.country) if page.place else "",
+        "place_title": _("Domicile") if row.kind == EntityKind.INDIVIDUAL else _("Principal place of business"),
         "places": [(one, country_name(one.country)) for one in page.places],
         "versions": entity_versions(page),
         "as_of_form": form if form.is_bound else entity_forms.KnownAtForm(),
@@ -107,6 +108,12 @@ class Recording:
 
 
 RECORDINGS = {
+    "kind": Recording(
+        entity_forms.KindForm,
+        actions.correct_kind,
+        gettext_lazy("Correct the kind of entity"),
+        gettext_lazy("Findings follow the kind: approvals that rest on the other one go stale."),
+    ),
     "place": Recording(
         entity_forms.PlaceForm,
         actions.record_principal_place,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from licences.assessment.finding import LICENSEE_CHECK, Finding, Status, cite, fact_missing
 from licences.assessment.situation import Situation
+from licences.facts import EntityFacts
 from licences.facts_places import country_name
 from licences.terms import KnownText
 
@@ -152,8 +153,8 @@ def _counterparty(situation: Situation) -> Finding:
     place = country_name(entity.principal_place)
     title = "Which Meta company is the other side"
     if inside == "unknown":
-        action = "Ask legal for the entity's principal place of business, with its basis."
-        explanation = "The entity's principal place of business is not known"
+        action = f"Ask legal for {_whose_place(entity)}, with its basis."
+        explanation = f"{_capital(_whose_place(entity))} is not known"
         return _finding("counterparty", "unknown", title, explanation, duty.clauses, action=action)
     if inside == "unclear":
         explanation = f"{place} belongs to a member state in part only; which list it is on is for counsel"
@@ -209,8 +210,8 @@ def _eu_state(situation: Situation) -> tuple[Status, str, str, bool]:
         )
     if in_eu == "unknown":
         what = "The model is multimodal" if multimodal == "yes" else "The model may be multimodal"
-        action = "Ask legal for the entity's principal place of business, with its basis."
-        return "unknown", f"{what}, and the entity's principal place of business is not known", action, False
+        action = f"Ask legal for {_whose_place(entity)}, with its basis."
+        return "unknown", f"{what}, and {_whose_place(entity)} is not known", action, False
     if multimodal == "unknown":
         action = fact_missing(situation.question("model", "multimodal"))
         return "unknown", "Whether the model is multimodal is not known", action, False
@@ -240,17 +241,32 @@ def _caught(situation: Situation, place: str) -> tuple[Status, str, str, bool]:
         return "legal_judgement", explanation, "Judge whether the paragraph reaches it.", True
     if situation.route in {"provider-api", "embedded"}:
         explanation = (
-            f"The entity is based in the European Union ({place}), and somebody else runs or supplies the multimodal "
+            f"{_based_in_the_union(entity, place)}, and somebody else runs or supplies the multimodal "
             "model; whether the entity is an end user, who is excepted, is a reading"
         )
         return "legal_judgement", explanation, "Judge whether the entity is an end user or a licensee.", True
     return (
         "prohibited",
-        f"The entity is based in the European Union ({place}) and the model is multimodal: the rights of 1.a are not "
+        f"{_based_in_the_union(entity, place)} and the model is multimodal: the rights of 1.a are not "
         "granted to it, to use, change or distribute, also for text only, and no attribution cures that",
         "Use a model that is not multimodal, or let an entity outside the European Union be the licensee.",
         False,
     )
+
+
+def _whose_place(entity: EntityFacts) -> str:
+    """What the paragraph and the preamble ask about: of an individual another thing than of a company."""
+    return "the individual's domicile" if entity.kind == "individual" else "the entity's principal place of business"
+
+
+def _based_in_the_union(entity: EntityFacts, place: str) -> str:
+    if entity.kind == "individual":
+        return f"The individual is domiciled in the European Union ({place})"
+    return f"The entity is based in the European Union ({place})"
+
+
+def _capital(words: str) -> str:
+    return words[0].upper() + words[1:]
 
 
 # --- proceedings, end, remaining terms ------------------------------------------------------------------------

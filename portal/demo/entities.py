@@ -177,5 +177,6 @@ def _accept(entity: LegalEntity, version: LlamaVersion, by: User) -> Acceptance:
         platform=platform,
         how="Ticked and submitted for the three companies, under the group's own account",
         agreement=current_text(version, TextKind.AGREEMENT),
+        aup=current_text(version, TextKind.AUP),
         by=by,
     )

@@ -120,6 +120,7 @@ def test_the_list_shows_twenty_five_and_its_queries_do_not_grow(cast, two, group
 
 
 ENTITY_FORMS: dict[str, dict[str, Any]] = {
+    "kind": {"kind": "public-body", "basis": "The statutes"},
     "place": {"country": "NO", "effective_on": "2026-02-01", "basis": "The board moved"},
     "mau": {"month": "2024-06", "figure": "12", "counted_how": "All", "source": "Report"},
     "acceptance": {"version": "llama-4", "state": "not_evidenced"},
@@ -189,8 +190,9 @@ def test_owners_see_the_names_when_choosing_and_not_the_facts(cast, group):
 
 def test_legal_adds_an_entity_and_ends_an_affiliation(cast, group):
     client = signed_in(cast.rita)
-    assert client.post(reverse("deployments:entity-add"), {"name": "Norrbro AB", "country": "SE"}).status_code == 302
-    assert client.post(reverse("deployments:entity-add"), {"name": "Norrbro AB", "country": "SE"}).status_code == 422
+    new = {"name": "Norrbro AB", "kind": "company", "country": "SE"}
+    assert client.post(reverse("deployments:entity-add"), new).status_code == 302
+    assert client.post(reverse("deployments:entity-add"), new).status_code == 422
     client.post(
         reverse("deployments:entity-record", args=[group.inc.reference, "affiliation"]),
         {"affiliate": group.bv.pk, "starts_on": "2020-01-01"},

@@ -100,6 +100,8 @@ def test_the_record_tells_who_decided_what_on_which_facts_texts_and_terms(pack: 
     assert [text["file"] for text in record["texts"]] == ["texts/llama-3.1-LICENSE", "texts/llama-3.1-USE_POLICY"]
     shown = {row["question"]: row["answer"] for row in record["facts"]["shown"]}
     assert shown["Principal place of business"] == "Netherlands"
+    assert shown["Kind of entity"] == "company"
+    assert shown["Acceptable use policy that was accepted"] == "not evidenced"
     assert any(answer == "Netherlands, Norway" for answer in shown.values())
     assert record["history"][-1]["kind"] == "review.approved"
 

@@ -860,8 +860,38 @@ LICENSEE_SCENARIOS = [
         "a public body in the EU",
         LLAMA_4,
         {"eu-multimodal": JUDGE},
+        {"principal_place": "NL", "kind": "public-body"},
+        readings=("eu-multimodal",),
+    ),
+    Scenario(
+        "a university in the EU",
+        LLAMA_4,
+        {"eu-multimodal": JUDGE},
         {"principal_place": "NL", "kind": "other"},
         readings=("eu-multimodal",),
+    ),
+    *(
+        Scenario(
+            "an individual domiciled in the EU",
+            slug,
+            {"eu-multimodal": NEVER, "counterparty": OK},
+            {"principal_place": "NL", "kind": "individual"},
+            model={"model_id": model},
+            parameters={"eu-multimodal.in_eu": "yes", "counterparty.company": "Meta Platforms Ireland Limited"},
+        )
+        for slug, model in ((LLAMA_32, "meta-llama/Llama-3.2-11B-Vision-Instruct"), (LLAMA_4, MODELS[LLAMA_4]))
+    ),
+    Scenario(
+        "an individual domiciled in Norway",
+        LLAMA_4,
+        {"eu-multimodal": OK, "counterparty": OK},
+        {"principal_place": "NO", "kind": "individual"},
+    ),
+    Scenario(
+        "an individual whose domicile nobody knows",
+        LLAMA_4,
+        {"eu-multimodal": OPEN, "counterparty": OPEN},
+        {"principal_place": "unknown", "kind": "individual"},
     ),
     Scenario(
         "a territory of a member state",

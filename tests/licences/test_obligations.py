@@ -79,6 +79,15 @@ def test_llama_4_says_that_the_effect_reversed_against_3_3() -> None:
     assert "2025-07-15" in by_version["llama-3.3"]["eu-multimodal"].explanation
 
 
+def test_an_individual_is_asked_for_a_domicile_and_never_for_a_place_of_business() -> None:
+    for place in ("NL", "unknown"):
+        entity = EntityFacts("ENT-00001", kind="individual", principal_place=place)
+        found = assess(Facts(entity, {}, {"model_id": "meta-llama/Llama-4-Scout-17B-16E"}), CATALOGUE["llama-4"])
+        words = {one.key: f"{one.explanation} {one.action}" for one in found}
+        assert "domicile" in words["eu-multimodal"]
+        assert not any("place of business" in words[key] for key in ("eu-multimodal", "counterparty"))
+
+
 @pytest.mark.parametrize("slug", ALL)
 def test_each_popular_claim_is_set_against_the_text(slug: str) -> None:
     claims = {

@@ -191,8 +191,20 @@ ROWS = [
         data=fixed(answer=["dangers-in-product"]),
     ),
     Row("deployments:entity-list", "s333ooooooo", "55555555555"),
-    Row("deployments:entity-add", "s333oo333oo", "s333>>333>>", data=fixed(name="Norrbro AS", country="NO")),
+    Row(
+        "deployments:entity-add",
+        "s333oo333oo",
+        "s333>>333>>",
+        data=fixed(name="Norrbro AS", kind="company", country="NO"),
+    ),
     Row("deployments:entity", "s333ooooooo", "55555555555", **ENTITY),
+    Row(
+        "deployments:entity-record",
+        "s333oo333oo",
+        "s333>>333>>",
+        **_of("facts.inc", "kind"),
+        data=fixed(kind="public-body", basis="The statutes"),
+    ),
     Row(
         "deployments:entity-record",
         "s333oo333oo",
