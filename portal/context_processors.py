@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from foundation.accounts.queries import roles_of
+from foundation.accounts.queries import memberships_of, roles_of
 from foundation.accounts.roles import Role
 from notifications.queries import unread_count
 from portal.navigation import Navigation, present_place
@@ -31,7 +31,9 @@ class Shell:
         user = getattr(self._request, "user", None)
         if user is None or not user.is_authenticated:
             return None
-        return Navigation(self._roles, present_place(self._roles, self._request.path), unread_count(user))
+        # The pages that only some see are about the whole company: a role in one team opens none of them.
+        roles = frozenset(membership.role for membership in memberships_of(user) if membership.team_id is None)
+        return Navigation(roles, present_place(roles, self._request.path), unread_count(user))
 
     @property
     def roles_in_words(self) -> str:

@@ -9,17 +9,16 @@ from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from foundation.accounts.roles import LEGAL_ROLES, Role
+from foundation.accounts.roles import LEGAL_ROLES, ROLES_THAT_SEE_THE_COMPANY, Role
 
 ANYBODY: frozenset[str] = frozenset()  # every signed-in person
-KEEPS_ENTITIES = LEGAL_ROLES | {Role.ADMINISTRATOR.value}
-READS_THE_LOG = KEEPS_ENTITIES | {Role.AUDITOR.value}
+READS_THE_LOG = LEGAL_ROLES | {Role.ADMINISTRATOR.value, Role.AUDITOR.value}
 ADMINISTERS = frozenset({Role.ADMINISTRATOR.value})
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One entry: the name of its URL, its icon, its words, and the roles that see it."""
+    """One entry: the name of its URL, its icon, its words, and the roles for the whole company that see it."""
 
     url_name: str
     icon: str
@@ -67,6 +66,7 @@ PLACES: tuple[tuple[str | Promise, tuple[Place, ...]], ...] = (
             Place("portal:home", "clipboard-check", _("My work")),
             Place("reviews:list", "list-checks", _("Reviews")),
             Place("reviews:conditions", "calendar-clock", _("Conditions due")),
+            Place("deployments:stop-duty-list", "circle-stop", _("Stop duties")),
             Place("notifications:inbox", "bell", _("Notices")),
         ),
     ),
@@ -76,7 +76,7 @@ PLACES: tuple[tuple[str | Promise, tuple[Place, ...]], ...] = (
             Place("portal:portfolio", "layout-grid", _("Portfolio")),
             Place("deployments:product-list", "boxes", _("Products")),
             Place("licences:version-list", "scroll-text", _("Licences")),
-            Place("deployments:entity-list", "building-2", _("Legal entities"), KEEPS_ENTITIES),
+            Place("deployments:entity-list", "building-2", _("Legal entities"), ROLES_THAT_SEE_THE_COMPANY),
             Place("gate:ask", "rocket", _("Ask the gate")),
         ),
     ),

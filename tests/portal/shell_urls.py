@@ -65,7 +65,7 @@ urlpatterns = [
             )
         ),
     ),
-    path("entities/", include((pages({"entity-list": ""}), "deployments"))),
+    path("", include((pages({"entity-list": "entities/", "stop-duty-list": "stop-duties/"}), "deployments"))),
     path(
         "licences/",
         include(([*pages({"version-list": ""}), path("<str:slug>/", shell, name="version")], "licences")),

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client, RequestFactory
 from django.utils import timezone
 
-from foundation.accounts.models import Membership, User
+from foundation.accounts.models import Membership, Team, User
 from foundation.accounts.roles import Role
 from portal.middleware import client_address
 from portal.navigation import navigation_for
@@ -46,7 +46,7 @@ def test_an_owner_sees_neither_the_log_nor_people_nor_entities():
 def test_an_auditor_sees_the_log_but_administers_nothing():
     seen = labels({Role.AUDITOR.value})
     assert "Audit log" in seen
-    assert not {"Legal entities", "People", "Jobs"} & set(seen)
+    assert not {"People", "Jobs"} & set(seen)
 
 
 def test_legal_keeps_entities_and_an_administrator_everything():
@@ -54,6 +54,27 @@ def test_legal_keeps_entities_and_an_administrator_everything():
     assert {"Legal entities", "Audit log", "People", "Machine tokens", "Jobs"} <= set(
         labels({Role.ADMINISTRATOR.value})
     )
+
+
+@pytest.mark.parametrize("role", [Role.AUDITOR, Role.ATTRIBUTION_OWNER, Role.RISK_OWNER, Role.LEGAL_REVIEWER])
+def test_everyone_who_may_read_entities_finds_them(role):
+    assert "Legal entities" in labels({role.value})
+
+
+def test_stop_duties_are_in_everybodys_navigation():
+    assert "Stop duties" in labels(set())
+    assert "Stop duties" in labels({Role.PRODUCT_OWNER.value})
+
+
+def test_a_role_in_one_team_opens_no_page_about_the_whole_company(client, db):
+    tilda = User.objects.create_user("tilda@norrbro.example", PASSWORD, name="Tilda Team")
+    team = Team.objects.create(name="Assistants", code="assistants")
+    Membership.objects.create(person=tilda, role=Role.LEGAL_REVIEWER, team=team, starts_on=date(2020, 1, 1))
+    client.force_login(tilda)
+    page = client.get("/").content.decode()
+    assert "Legal reviewer" in page
+    assert "Legal entities" not in page
+    assert "Audit log" not in page
 
 
 def test_a_page_that_does_not_exist_is_not_offered():
