@@ -10,7 +10,6 @@ from typing import Any
 from evidence.errors import EvidenceError
 from evidence.history import History, history_of, log_lines
 from evidence.instructions import verify_text
-from evidence.log_proofs import proofs_of
 from evidence.manifest import SEAL, SUMS, SUMS_TYPE, build_zip, sums_text
 from evidence.pdf import pdf_name
 from evidence.record import build_record, record_bytes
@@ -19,7 +18,7 @@ from evidence.seal import sealed_pdf, sealed_sums, sealing_keys
 from evidence.verify import verify_pack
 from evidence.verify_log import CHECKPOINT, EVENTS, PROOFS
 from foundation.audit.canonical import canonical
-from foundation.audit.checkpoint_log import leaves, write_checkpoint
+from foundation.audit.checkpoint_log import prove_inclusion, write_checkpoint
 from foundation.audit.models import Checkpoint
 from foundation.files import store
 from foundation.keys import authority
@@ -74,7 +73,7 @@ def _log_files(history: History) -> Mapping[str, bytes]:
     checkpoint = Checkpoint.objects.filter(size__gte=history.last.seq).order_by("size").first()
     if checkpoint is None:
         checkpoint = write_checkpoint(key=authority.log_key())
-    proofs = proofs_of(list(leaves(checkpoint.size)), [event.seq for event in history.events])
+    proofs = prove_inclusion([event.seq for event in history.events], checkpoint.size)
     document = {
         "schema": "licence-desk/log-proofs",
         "version": 1,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from urllib.parse import urlsplit
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -10,12 +10,11 @@ from django.conf import settings
 from django.db import models, transaction
 from django.utils import timezone
 
-from foundation.audit import merkle
 from foundation.audit.checkpoint import SignedRoot, sign_checkpoint
 from foundation.audit.errors import AuditError
+from foundation.audit.log_tree import LogTree
 from foundation.audit.models import Checkpoint, Event
 
-_PAGE = 5000
 _known_key: Callable[[], Ed25519PublicKey] | None = None
 
 
@@ -37,42 +36,47 @@ def log_origin() -> str:
     return f"{urlsplit(settings.PUBLIC_URL).netloc}/audit"
 
 
-@transaction.atomic
 def write_checkpoint(*, key: Ed25519PrivateKey) -> Checkpoint:
-    """Sign the log as it stands and keep the checkpoint; the one there is returned if nothing has been added since."""
+    """Sign the log as it stands and keep the checkpoint; the one there is returned if nothing has been added since.
+
+    The log is read outside a transaction: its lines never change, and on SQLite nobody else could write meanwhile.
+    """
     size = Event.objects.order_by("-seq").values_list("seq", flat=True).first() or 0
     if there := Checkpoint.objects.filter(size=size).first():
         found: Checkpoint = there
         return found
-    root = merkle.root_of(leaves(size))
+    _refuse_a_fork()
+    tree = LogTree(size)
+    root = tree.root()
+    tree.remember()
     note = sign_checkpoint(SignedRoot(log_origin(), size, root), key)
     checkpoint = Checkpoint(size=size, root=root.hex(), note=note, created_at=timezone.now())
-    # Two signers of one size: the first wins, both return the same row.
     checkpoints: models.QuerySet[Checkpoint] = models.QuerySet(Checkpoint)
-    checkpoints.bulk_create([checkpoint], ignore_conflicts=True)
-    written: Checkpoint = Checkpoint.objects.get(size=size)
+    with transaction.atomic():
+        # Two signers of one size: the first wins, both return the same row. SQLite's trigger refuses a second, so there
+        # one looks under the write lock; on PostgreSQL the constraint decides.
+        if not Checkpoint.objects.filter(size=size).exists():
+            checkpoints.bulk_create([checkpoint], ignore_conflicts=True)
+        written: Checkpoint = Checkpoint.objects.get(size=size)
     return written
 
 
-def prove_inclusion(seq: int, size: int) -> list[str]:
-    """Prove, as hexadecimal hashes, that event `seq` is among the first `size` events (RFC 9162, 2.1.3)."""
-    return [step.hex() for step in merkle.inclusion_proof(list(leaves(size)), seq - 1)]
+def prove_inclusion(seqs: Iterable[int], size: int) -> dict[int, list[str]]:
+    """Prove, as hexadecimal hashes, that each of these events is among the first `size` (RFC 9162, 2.1.3)."""
+    proofs = LogTree(size).inclusion_proofs(seqs)
+    return {seq: [step.hex() for step in proof] for seq, proof in proofs.items()}
 
 
 def prove_consistency(old_size: int, size: int) -> list[str]:
     """Prove that the log of `old_size` events only grew into the one of `size` events (RFC 9162, 2.1.4)."""
-    return [step.hex() for step in merkle.consistency_proof(list(leaves(size)), old_size)]
+    return [step.hex() for step in LogTree(size).consistency_proof(old_size)]
 
 
-def leaves(size: int) -> Iterator[bytes]:
-    """The leaf hashes of the first `size` events: a leaf's entry is the 32 bytes of the event's hash."""
-    done = 0
-    while done < size:
-        page = Event.objects.filter(seq__gt=done, seq__lte=size).order_by("seq").values_list("seq", "hash")[:_PAGE]
-        before = done
-        for seq, event_hash in page:
-            if seq == done + 1:
-                yield merkle.leaf_hash(bytes.fromhex(event_hash))
-                done = seq
-        if done == before:
-            raise AuditError(f"The log has no event {done + 1}: run manage.py verify_audit.")
+def _refuse_a_fork() -> None:
+    """Sign nothing that does not continue what was signed last: it would vouch for a rewritten or a cut log."""
+    last = Checkpoint.objects.order_by("-size").first()
+    if last is not None and LogTree(last.size).root().hex() != last.root:
+        raise AuditError(
+            f"The log no longer fits the checkpoint over its first {last.size} events, so no other is signed:"
+            " run manage.py verify_audit."
+        )

@@ -74,7 +74,17 @@ def consistency_proof(leaves: Sequence[bytes], old_size: int) -> list[bytes]:
     """Prove that the tree over the first `old_size` leaves grew into this one (RFC 9162, 2.1.4.1)."""
     if not 0 < old_size <= len(leaves):
         raise ValueError(f"A tree of {len(leaves)} cannot have grown from one of {old_size}.")
-    return _subproof(leaves, old_size, whole=True)
+    return subproof(leaves, old_size, whole=True)
+
+
+def subproof(leaves: Sequence[bytes], old_size: int, *, whole: bool) -> list[bytes]:
+    """SUBPROOF of RFC 9162, 2.1.4.1: `whole` while the old tree's own root, which a verifier has, is what is left."""
+    if old_size == len(leaves):
+        return [] if whole else [root_of(leaves)]
+    middle = _split(len(leaves))
+    if old_size <= middle:
+        return [*subproof(leaves[:middle], old_size, whole=whole), root_of(leaves[middle:])]
+    return [*subproof(leaves[middle:], old_size - middle, whole=False), root_of(leaves[:middle])]
 
 
 def verify_inclusion(leaf: bytes, index: int, size: int, proof: Sequence[bytes], root: bytes) -> bool:
@@ -124,12 +134,3 @@ def verify_consistency(old_size: int, new_size: int, old_root: bytes, new_root: 
 def _split(size: int) -> int:
     """The largest power of two smaller than `size`, where RFC 6962 divides a tree."""
     return 1 << ((size - 1).bit_length() - 1)
-
-
-def _subproof(leaves: Sequence[bytes], old_size: int, *, whole: bool) -> list[bytes]:
-    if old_size == len(leaves):
-        return [] if whole else [root_of(leaves)]
-    middle = _split(len(leaves))
-    if old_size <= middle:
-        return [*_subproof(leaves[:middle], old_size, whole=whole), root_of(leaves[middle:])]
-    return [*_subproof(leaves[middle:], old_size - middle, whole=False), root_of(leaves[:middle])]

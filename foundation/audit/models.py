@@ -57,6 +57,13 @@ class AppendOnlyModel(models.Model):
         _refuse()
 
 
+def actor_in_words(kind: str, reference: str, name: str | None) -> str:
+    """The name of an actor as it was, or a note that it has been erased. The portal itself has none."""
+    if kind == ActorKind.SYSTEM:
+        return reference
+    return name or gettext("name erased (%(ref)s)") % {"ref": reference}
+
+
 class Event(AppendOnlyModel):
     """One line of the log. The columns repeat what `body` holds, so that it can be searched; verification compares."""
 
@@ -110,9 +117,7 @@ class Event(AppendOnlyModel):
     @property
     def actor_name(self) -> str:
         """The name of the actor as it was, or a note that it has been erased."""
-        if self.actor_kind == ActorKind.SYSTEM:
-            return self.actor_ref
-        return self.personal.get("actor_name") or gettext("name erased (%(ref)s)") % {"ref": self.actor_ref}
+        return actor_in_words(self.actor_kind, self.actor_ref, self.personal.get("actor_name"))
 
 
 class EventSubject(AppendOnlyModel):
@@ -157,3 +162,17 @@ class Checkpoint(AppendOnlyModel):
 
     def __str__(self) -> str:
         return f"{self.size} {self.root}"
+
+
+class Subtree(models.Model):
+    """Remembered work, not part of the log: the Merkle root over one full block of lines (`log_tree.BLOCK`).
+
+    No trigger protects it, so that a row that went wrong can be deleted: it is made again from the lines. Verification
+    compares each with the lines, and no checkpoint is signed that does not continue the one before.
+    """
+
+    number = models.PositiveBigIntegerField(primary_key=True)  # 0 is the block of the first lines
+    root = models.CharField(max_length=DIGEST_LENGTH)
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.root}"

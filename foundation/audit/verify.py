@@ -1,4 +1,4 @@
-"""Verify the whole log: every hash, every link, every column, every commitment, every checkpoint.
+"""Verify the whole log: every hash, link, column and commitment, every checkpoint, and every remembered hash.
 
 It reads the log in pages, so a million events need no more memory than a thousand, and stops at the first line that is
 broken. It calls none of the recorder's code for building a line: it hashes what is stored, by the written format.
@@ -22,7 +22,8 @@ from foundation.audit.canonical import canonical, digest
 from foundation.audit.checkpoint import BadCheckpoint, SignedRoot, verify_checkpoint
 from foundation.audit.checkpoint_log import log_public_key
 from foundation.audit.errors import AuditError
-from foundation.audit.models import Checkpoint, Event, EventSubject, PersonalValue
+from foundation.audit.log_tree import BLOCK
+from foundation.audit.models import Checkpoint, Event, EventSubject, PersonalValue, Subtree
 
 _PAGE = 2000
 _KNOWN_VERSIONS = frozenset({1})
@@ -100,6 +101,9 @@ class _Checker:
         self.frontier = merkle.Frontier()
         self.checked_checkpoints = 0
         self.roots: dict[int, list[tuple[str, bytes]]] = defaultdict(list)
+        self.block = merkle.Frontier()
+        self.remembered = dict(Subtree.objects.values_list("number", "root"))
+        self.misremembered: list[int] = []
 
     def result(self, broken_at: int | None, problem: str) -> Verification:
         return Verification(
@@ -143,7 +147,7 @@ class _Checker:
             self._check_line(event)
             document = self._check_columns(event, subjects[event.seq])
             self._check_commitments(event, document, values[event.seq])
-            self.frontier.append(merkle.leaf_hash(bytes.fromhex(event.hash)))
+            self._grow(merkle.leaf_hash(bytes.fromhex(event.hash)))
             self.head = event.hash
             self._compare_roots()
 
@@ -162,6 +166,36 @@ class _Checker:
         ]
         if any(rows.exists() for rows in orphans):
             raise _Broken(self.frontier.size + 1, "Rows of an event are there, but the event is gone: it was removed.")
+        self._judge_what_was_remembered()
+
+    def _grow(self, leaf: bytes) -> None:
+        """Add a line to the tree, and compare the root of every full block with the one remembered."""
+        self.frontier.append(leaf)
+        self.block.append(leaf)
+        if self.block.size == BLOCK:
+            number = self.frontier.size // BLOCK - 1
+            root = self.block.root().hex()
+            if self.remembered.pop(number, root) != root:
+                self.misremembered.append(number)
+            self.block = merkle.Frontier()
+
+    def _judge_what_was_remembered(self) -> None:
+        """Last of all, because only now it is known what the checkpoints say."""
+        if self.remembered:
+            number = max(self.remembered)
+            raise _Broken(
+                self.frontier.size + 1,
+                f"audit_subtree remembers a hash of {(number + 1) * BLOCK} events, but the log ends after"
+                f" {self.frontier.size}: its tail was cut off.",
+            )
+        if self.misremembered:
+            number = self.misremembered[0]
+            raise _Broken(
+                (number + 1) * BLOCK,
+                f"the hash that row {number} of audit_subtree remembers of the {BLOCK} events up to here is not theirs:"
+                " that row was changed, or they were rewritten. Verify with a checkpoint that was kept elsewhere; if"
+                " it fits, delete the row: it is made again.",
+            )
 
     def _check_line(self, event: Event) -> None:
         expected = self.frontier.size + 1

@@ -224,7 +224,7 @@ def test_proofs_of_the_stored_log_verify_against_its_checkpoints(five_events):
     more = add_event()
     new = parse_checkpoint(write_checkpoint(key=KEY).note)
     leaf = merkle.leaf_hash(bytes.fromhex(more.hash))
-    included = [bytes.fromhex(step) for step in prove_inclusion(6, 6)]
+    included = [bytes.fromhex(step) for step in prove_inclusion([6], 6)[6]]
     grown = [bytes.fromhex(step) for step in prove_consistency(5, 6)]
     assert merkle.verify_inclusion(leaf, 5, 6, included, new.root)
     assert merkle.verify_consistency(5, 6, old.root, new.root, grown)
@@ -237,12 +237,11 @@ def test_no_proof_is_made_over_a_log_with_a_hole(five_events):
         "DELETE FROM audit_event WHERE seq = 3",
     )
     with pytest.raises(AuditError, match="no event 3"):
-        prove_inclusion(2, 5)
+        prove_inclusion([2], 5)
 
 
 def test_the_log_is_read_in_pages_and_progress_is_heard(five_events, monkeypatch):
     monkeypatch.setattr(verify, "_PAGE", 2)
-    monkeypatch.setattr(checkpoint_log, "_PAGE", 2)
     write_checkpoint(key=KEY)
     heard: list[int] = []
     assert verify_chain(heard.append, key=PUBLIC).ok
