@@ -2,15 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple, Protocol
 
 from deployments.models import Deployment, Product, Rollout
 from reviews.models import Review
 from reviews.queries import latest_standings
 from reviews.standing import ApprovalStanding
 from reviews.states import OPEN_STATES
+
+
+class Place(Protocol):
+    """A deployment, or a line of one."""
+
+    @property
+    def pk(self) -> int: ...
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def is_production(self) -> bool: ...
+
+
+class Underway(Protocol):
+    """An open review, or a line of one."""
+
+    @property
+    def reference(self) -> str: ...
+
+    @property
+    def component_id(self) -> int: ...
+
+    @property
+    def version_id(self) -> int: ...
+
+
+class Runs(NamedTuple):
+    """What runs where, before anybody asks whether it may."""
+
+    component_id: int
+    component: str
+    deployment_id: int
+    version_id: int | None
+    version: str
+    model: str
+    since: datetime
 
 
 @dataclass(frozen=True)
@@ -23,14 +62,14 @@ class Running:
     word: str
     reasons: list[str]
     review: str  # the review to open next: the approving one, or the one that is open
-    since: datetime | None
+    since: datetime
 
 
 @dataclass(frozen=True)
 class Cell:
     """One deployment of a product, with everything that runs in it."""
 
-    deployment: Deployment
+    deployment: Place
     running: list[Running]
 
 
@@ -56,7 +95,7 @@ def portfolio_rows(products: Iterable[Product], now: datetime) -> list[Portfolio
     for deployment in Deployment.objects.filter(product__in=keys).order_by("-is_production", "pk"):
         deployments.setdefault(deployment.product_id, []).append(deployment)
     running = _running_now(keys, now)
-    components = {rollout.component_id for rollouts in running.values() for rollout in rollouts}
+    components = {one.component_id for ran in running.values() for one in ran}
     standings = latest_standings(list(components), now)
     reviews: dict[int, list[Review]] = {}
     open_ones = (
@@ -70,23 +109,32 @@ def portfolio_rows(products: Iterable[Product], now: datetime) -> list[Portfolio
     return [
         PortfolioRow(
             product=product,
-            cells=[
-                Cell(
-                    deployment,
-                    [
-                        _judged(rollout, standings.get(rollout.component_id, []), covered, reviews.get(product.pk, []))
-                        for rollout in running.get(deployment.pk, [])
-                    ],
-                )
-                for deployment in deployments.get(product.pk, [])
-            ],
+            cells=cells_of(deployments.get(product.pk, []), running, standings, covered, reviews.get(product.pk, [])),
             open_reviews=reviews.get(product.pk, []),
         )
         for product in rows
     ]
 
 
-def _running_now(products: list[int], now: datetime) -> dict[int, list[Rollout]]:
+def cells_of(
+    places: Iterable[Place],
+    running: Mapping[int, Iterable[Runs]],
+    standings: Mapping[int, list[ApprovalStanding]],
+    covered: set[tuple[int, int]],
+    underway: Iterable[Underway],
+) -> list[Cell]:
+    """The cells of one product: `running` is by deployment, `standings` by component."""
+    reviews = list(underway)
+    return [
+        Cell(
+            place,
+            [_judged(one, standings.get(one.component_id, []), covered, reviews) for one in running.get(place.pk, ())],
+        )
+        for place in places
+    ]
+
+
+def _running_now(products: list[int], now: datetime) -> dict[int, list[Runs]]:
     """The newest rollout of each component in each deployment, where the component still runs."""
     newest: dict[tuple[int, int], Rollout] = {}
     rollouts = (
@@ -97,10 +145,20 @@ def _running_now(products: list[int], now: datetime) -> dict[int, list[Rollout]]
     )
     for rollout in rollouts:
         newest[(rollout.deployment_id, rollout.component_id)] = rollout
-    found: dict[int, list[Rollout]] = {}
+    found: dict[int, list[Runs]] = {}
     for rollout in newest.values():
         if rollout.running:
-            found.setdefault(rollout.deployment_id, []).append(rollout)
+            found.setdefault(rollout.deployment_id, []).append(
+                Runs(
+                    rollout.component_id,
+                    rollout.component.name,
+                    rollout.deployment_id,
+                    rollout.version_id,
+                    rollout.version.name if rollout.version else "?",
+                    rollout.raw_model_id,
+                    rollout.effective_at,
+                )
+            )
     return found
 
 
@@ -111,27 +169,26 @@ def _covered(approvals: list[int]) -> set[tuple[int, int]]:
 
 
 def _judged(
-    rollout: Rollout, standings: list[ApprovalStanding], covered: set[tuple[int, int]], reviews: list[Review]
+    runs: Runs, standings: list[ApprovalStanding], covered: set[tuple[int, int]], reviews: list[Underway]
 ) -> Running:
-    version = rollout.version.name if rollout.version else "?"
     mine = [
         one
         for one in standings
-        if one.approval.version_id == rollout.version_id
-        and one.approval.raw_model_id == rollout.raw_model_id
-        and (one.approval.pk, rollout.deployment_id) in covered
+        if one.approval.version_id == runs.version_id
+        and one.approval.raw_model_id == runs.model
+        and (one.approval.pk, runs.deployment_id) in covered
     ]
     best = next((one for one in mine if one.in_force), mine[0] if mine else None)
     underway = next(
-        (r for r in reviews if r.component_id == rollout.component_id and r.version_id == rollout.version_id), None
+        (one for one in reviews if (one.component_id, one.version_id) == (runs.component_id, runs.version_id)), None
     )
     review = best.approval.review_reference if best else (underway.reference if underway else "")
     return Running(
-        component=rollout.component.name,
-        version=version,
-        model=rollout.raw_model_id,
+        component=runs.component,
+        version=runs.version,
+        model=runs.model,
         word=str(best.standing) if best else "no_approval",
         reasons=best.reasons if best else [],
         review=review,
-        since=rollout.effective_at,
+        since=runs.since,
     )

@@ -21,8 +21,9 @@ from deployments.queries.facts import (
     pressing_findings,
     same_shared_part,
 )
-from deployments.queries.products import ProductFilters, product_detail, product_list, product_rows
-from deployments.queries.rollouts import records_of, rollout_entries
+from deployments.queries.product_page import newest_declarations_of, product_detail
+from deployments.queries.products import ProductFilters, product_list, product_rows
+from deployments.queries.rollouts import records_from, records_of, rollouts_of, running_now
 from deployments.queries.stop_duties import stop_duty_list
 
 __all__ = [
@@ -42,12 +43,15 @@ __all__ = [
     "latest_declaration",
     "licensee_of",
     "newest_declarations",
+    "newest_declarations_of",
     "pressing_findings",
     "product_detail",
     "product_list",
     "product_rows",
+    "records_from",
     "records_of",
-    "rollout_entries",
+    "rollouts_of",
+    "running_now",
     "same_shared_part",
     "stop_duty_list",
 ]

@@ -13,15 +13,15 @@ from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_GET
 
 from deployments.access import get_product_for
+from deployments.models import Product
 from deployments.policies import may_edit_product, may_record_observation, may_record_rollout, may_retire
-from deployments.queries import product_detail, records_of
+from deployments.queries import product_detail, records_from, running_now
+from deployments.queries.product_page import ProductDetail
 from foundation.accounts.access import person_of
-from foundation.audit.queries import events_for
+from foundation.audit.queries import TimelineEntry, newest_events_for
 from foundation.audit.words import icon_and_tone, phrase
-from portal.portfolio_rows import portfolio_rows
-from reviews.models import Review
-
-HISTORY = 40
+from portal.portfolio_rows import Cell, Runs, cells_of
+from reviews.product_page import ReviewLine, reviews_of, standings_in
 
 
 @login_required
@@ -32,18 +32,12 @@ def product_page(request: HttpRequest, reference: str) -> HttpResponse:
     now = timezone.now()
     as_of, known_at = _instant(request, "as_of", now), _instant(request, "known_at", now)
     detail = product_detail(product)
-    reviews = (
-        Review.objects.filter(component__product=product)
-        .select_related("version", "component")
-        .defer("version__catalogue")
-        .order_by("-pk")
-    )
-    events = events_for(product.reference).order_by("-seq")[:HISTORY]
+    reviews = reviews_of(product)
     context = {
         "product": product,
         "detail": detail,
-        "row": portfolio_rows([product], now)[0],
-        "records": records_of(product, as_of=as_of, known_at=known_at),
+        "cells": _cells(product, detail, reviews, now),
+        "records": records_from(detail.rollouts, as_of=as_of, known_at=known_at),
         "as_of": as_of,
         "known_at": known_at,
         "is_now": not request.GET.get("as_of") and not request.GET.get("known_at"),
@@ -52,19 +46,36 @@ def product_page(request: HttpRequest, reference: str) -> HttpResponse:
         "may_record_rollout": may_record_rollout(person, product),
         "may_retire": may_retire(person, product),
         "may_observe": may_record_observation(person, product),
-        "timeline": [
-            {
-                "who": event.actor_name or event.actor_ref,
-                "what": phrase(event.kind),
-                "when": event.recorded_at,
-                "icon": icon_and_tone(event.kind)[0],
-                "tone": icon_and_tone(event.kind)[1],
-                "said": "",
-            }
-            for event in events
-        ],
+        "timeline": [_told(event) for event in newest_events_for(product.reference)],
     }
     return render(request, "portal/product.html", context)
+
+
+def _cells(product: Product, detail: ProductDetail, reviews: list[ReviewLine], now: datetime) -> list[Cell]:
+    """What runs in each environment, production first, and whether exactly that is approved."""
+    running: dict[int, list[Runs]] = {}
+    for one in running_now(detail.rollouts, now):
+        running.setdefault(one.deployment_id, []).append(
+            Runs(
+                one.component_id,
+                one.component,
+                one.deployment_id,
+                one.version_id,
+                one.version or "?",
+                one.raw_model_id,
+                one.effective_at,
+            )
+        )
+    standings = standings_in(product, {one.component_id for ran in running.values() for one in ran}, now)
+    places = sorted(detail.deployments, key=lambda one: (not one.is_production, one.pk))
+    underway = [review for review in reviews if review.is_open]
+    return cells_of(places, running, standings.by_component, standings.covers, underway)
+
+
+def _told(event: TimelineEntry) -> dict[str, object]:
+    """An event, as the timeline tells it."""
+    icon, tone = icon_and_tone(event.kind)
+    return {"who": event.actor_name, "what": phrase(event.kind), "when": event.recorded_at, "icon": icon, "tone": tone}
 
 
 def _instant(request: HttpRequest, name: str, now: datetime) -> datetime:

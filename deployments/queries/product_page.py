@@ -1,0 +1,246 @@
+"""What the product's page shows of this room: a fixed number of reads, each of just the columns that are shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import NamedTuple
+
+from django.db.models import Max
+
+from deployments.models import (
+    ColleagueQuestion,
+    Component,
+    Declaration,
+    Deployment,
+    EntityRole,
+    ModelSheet,
+    Observation,
+    Product,
+    ProductEntity,
+    StopDuty,
+)
+from deployments.queries.facts import NewestDeclarations
+from deployments.queries.rollouts import RolloutLine, rollouts_of
+from foundation.reads import Given, Read
+
+OBSERVATIONS = 50
+_CAUSES = dict(StopDuty._meta.get_field("cause").flatchoices)
+_GATE_MODES = dict(Deployment._meta.get_field("gate_mode").flatchoices)
+
+
+class EntityLine(NamedTuple):
+    """A company behind the product."""
+
+    role: str
+    name: str
+
+    @property
+    def role_in_words(self) -> str:
+        return str(EntityRole(self.role).label)
+
+
+class SheetLine(NamedTuple):
+    """A model sheet of a component."""
+
+    pk: int
+    model: str
+    version: str | None
+    saved_at: datetime
+
+    @property
+    def reference(self) -> str:
+        return ModelSheet.reference_of(self.pk)
+
+
+@dataclass(frozen=True)
+class ComponentLine:
+    """A component with its sheets, newest version first."""
+
+    pk: int
+    name: str
+    sheets: list[SheetLine]
+
+    @property
+    def reference(self) -> str:
+        return Component.reference_of(self.pk)
+
+
+class DeploymentLine(NamedTuple):
+    """An environment."""
+
+    pk: int
+    name: str
+    is_production: bool
+    gate_mode: str
+
+    @property
+    def reference(self) -> str:
+        return Deployment.reference_of(self.pk)
+
+    @property
+    def gate_mode_in_words(self) -> str:
+        return str(_GATE_MODES[self.gate_mode])
+
+
+class QuestionLine(NamedTuple):
+    """What a colleague was asked."""
+
+    pk: int
+    asked_by: str
+    asked_of: str
+    asked_at: datetime
+    note: str
+    answered_at: datetime | None
+    answer_note: str
+
+
+class ObservationLine(NamedTuple):
+    """A dated sighting."""
+
+    kind: str
+    observed_on: date
+    component: str
+    deployment: str | None
+    seen: bool | None
+    text: str
+    address: str
+    figure: int | None
+    document: str | None  # the digest of what was uploaded with it
+    recorded_by: str
+    recorded_at: datetime
+
+
+class StopDutyLine(NamedTuple):
+    """Something that must stop."""
+
+    pk: int
+    component: str
+    version: str
+    cause: str
+    due_on: date
+    closed_at: datetime | None
+
+    @property
+    def reference(self) -> str:
+        return StopDuty.reference_of(self.pk)
+
+    @property
+    def cause_in_words(self) -> str:
+        return str(_CAUSES[self.cause])
+
+
+@dataclass(frozen=True)
+class ProductDetail:
+    """Everything of deployments/ that the product's page shows."""
+
+    entities: list[EntityLine]
+    components: list[ComponentLine]
+    deployments: list[DeploymentLine]
+    rollouts: list[RolloutLine]
+    questions: list[QuestionLine]
+    observations: list[ObservationLine]
+    stop_duties: list[StopDutyLine]
+
+
+_ENTITIES = Read(
+    EntityLine,
+    lambda: ProductEntity.objects.filter(product=Given("product")).order_by("pk").values_list("role", "entity__name"),
+)
+_COMPONENTS = Read(
+    lambda *cells: cells,
+    lambda: (
+        Component.objects.filter(product=Given("product"))
+        .order_by("pk", "-model_sheets__version__position", "-model_sheets__pk")
+        .values_list(
+            "pk",
+            "name",
+            "model_sheets__pk",
+            "model_sheets__raw_model_id",
+            "model_sheets__version__name",
+            "model_sheets__saved_at",
+        )
+    ),
+)
+_DEPLOYMENTS = Read(
+    DeploymentLine,
+    lambda: (
+        Deployment.objects.filter(product=Given("product"))
+        .order_by("pk")
+        .values_list("pk", "name", "is_production", "gate_mode")
+    ),
+)
+_QUESTIONS = Read(
+    QuestionLine,
+    lambda: (
+        ColleagueQuestion.objects.filter(product=Given("product"))
+        .order_by("-asked_at")
+        .values_list("pk", "asked_by__name", "asked_of__name", "asked_at", "note", "answered_at", "answer_note")
+    ),
+)
+_OBSERVATIONS = Read(
+    ObservationLine,
+    lambda: (
+        Observation.objects.filter(component__product=Given("product"))
+        .order_by("-observed_on", "-pk")
+        .values_list(
+            "kind",
+            "observed_on",
+            "component__name",
+            "deployment__name",
+            "seen",
+            "text",
+            "address",
+            "figure",
+            "document",
+            "recorded_by__name",
+            "recorded_at",
+        )[:OBSERVATIONS]
+    ),
+)
+_STOP_DUTIES = Read(
+    StopDutyLine,
+    lambda: (
+        StopDuty.objects.filter(component__product=Given("product"))
+        .order_by("-opened_at", "-pk")
+        .values_list("pk", "component__name", "version__name", "cause", "due_on", "closed_at")
+    ),
+)
+_DECLARATIONS = Read(
+    lambda *cells: cells,
+    lambda: (
+        Declaration.objects.filter(sheet__component__product=Given("product"))
+        .order_by()
+        .values_list("sheet")
+        .annotate(newest=Max("pk"))
+    ),
+)
+
+
+def product_detail(product: Product) -> ProductDetail:
+    """One product with its parts, in a fixed number of queries."""
+    return ProductDetail(
+        entities=_ENTITIES(product=product.pk),
+        components=_components(product),
+        deployments=_DEPLOYMENTS(product=product.pk),
+        rollouts=rollouts_of(product),
+        questions=_QUESTIONS(product=product.pk),
+        observations=_OBSERVATIONS(product=product.pk),
+        stop_duties=_STOP_DUTIES(product=product.pk),
+    )
+
+
+def newest_declarations_of(product: Product) -> dict[int, NewestDeclarations]:
+    """newest_declarations() of every sheet of one product."""
+    newest: dict[int, int] = dict(_DECLARATIONS(product=product.pk))
+    of_product = max(newest.values(), default=0)
+    return {sheet: NewestDeclarations(own, of_product) for sheet, own in newest.items()}
+
+
+def _components(product: Product) -> list[ComponentLine]:
+    found: dict[int, ComponentLine] = {}
+    for component, name, sheet, *cells in _COMPONENTS(product=product.pk):
+        line = found.setdefault(component, ComponentLine(component, name, []))
+        if sheet is not None:
+            line.sheets.append(SheetLine(sheet, *cells))
+    return list(found.values())
