@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from deployments.access import get_product_for
-from deployments.actions.rollouts import correct_rollout
 from deployments.addresses import product_url
 from deployments.forms.records import CorrectionForm
 from deployments.models import Rollout
@@ -21,7 +20,7 @@ from deployments.views.form_page import form_page, posted
 from foundation.accounts.access import person_of
 from foundation.accounts.models import User
 from foundation.accounts.policy import require
-from reviews.queries import approval_in_force
+from reviews.actions.record_rollout import correct_checked_rollout
 
 
 @login_required
@@ -41,14 +40,11 @@ def correct_rollout_page(request: HttpRequest, reference: str) -> HttpResponse:
     form = CorrectionForm(posted(request), component=rollout.component, initial=initial)
 
     def correct(_entered: dict[str, Any]) -> str:
-        values = form.rollout()
-        with transaction.atomic():
-            approval = None
-            if values["running"]:
-                approval = approval_in_force(
-                    rollout.component, values["version"], rollout.deployment, values["raw_model_id"], timezone.now()
-                )
-            correct_rollout(rollout=rollout, approval=approval, by=person, **values)
+        correction = correct_checked_rollout(rollout=rollout, by=person, **form.rollout())
+        if correction.running and correction.approval is None:
+            messages.warning(request, _("Recorded. No approval covers it: its owner and legal know of it."))
+        else:
+            messages.success(request, _("The correction is recorded."))
         return product_url(product)
 
     return form_page(
@@ -59,7 +55,6 @@ def correct_rollout_page(request: HttpRequest, reference: str) -> HttpResponse:
         intro=_("%(component)s in %(place)s. The earlier entry stays in the record.")
         % {"component": rollout.component.name, "place": rollout.deployment.name},
         submit=_("Record the correction"),
-        done=_("The correction is recorded."),
         back_url=product_url(product),
         back_label=product.name,
     )
