@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from deployments.models import EntityRole, LegalEntity, Product, ProductState
+from deployments.models import EntityRole, LegalEntity, Product
 from foundation.accounts.models import Team, User
 from foundation.accounts.queries import people_with_access, people_with_role
 from foundation.accounts.roles import Role
@@ -157,13 +157,3 @@ class AskForm(forms.Form):
         field = self.fields["asked_of"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = people_with_access().exclude(pk=asker.pk).order_by("name", "pk")
-
-
-class FilterForm(forms.Form):
-    """The filters of the product list; they stand in the address."""
-
-    q = forms.CharField(required=False, max_length=200)
-    state = forms.ChoiceField(required=False, choices=[("", _("All")), *ProductState.choices])
-    version = forms.CharField(required=False, max_length=40)
-    team = forms.CharField(required=False, max_length=60)
-    mine = forms.BooleanField(required=False)

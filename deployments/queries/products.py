@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, FilteredRelation, OuterRef, Prefetch, Q, QuerySet
 
 from deployments.models import (
     ColleagueQuestion,
@@ -25,6 +26,8 @@ from deployments.models import (
 from foundation.accounts.models import User
 from foundation.audit.references import parse_reference
 
+LONGEST = 200  # characters of a filter
+
 
 @dataclass(frozen=True)
 class ProductFilters:
@@ -36,11 +39,27 @@ class ProductFilters:
     text: str = ""
     mine: bool = False
 
+    @classmethod
+    def from_query(cls, query: Mapping[str, str]) -> ProductFilters:
+        """The filters that stand in an address; what makes no sense there filters nothing."""
+        return cls(
+            state=state if (state := query.get("state", "")) in ProductState.values else "",
+            version=_entered(query, "version"),
+            team=_entered(query, "team"),
+            text=_entered(query, "q"),
+            mine=query.get("mine", "").casefold() not in {"", "0", "false"},
+        )
+
+
+def _entered(query: Mapping[str, str], name: str) -> str:
+    text = query.get(name, "").strip()
+    return text if len(text) <= LONGEST and "\0" not in text else ""
+
 
 def product_list(person: User, filters: ProductFilters) -> QuerySet[Product]:
-    """Products that the person may see and that fit, newest first, ready for product_rows()."""
+    """Products that the person may see and that fit, newest first, for product_rows()."""
     products = Product.objects.visible_to(person)
-    if filters.state in ProductState.values:
+    if filters.state:
         products = products.filter(state=filters.state)
     if filters.version == "unresolved":
         products = products.filter(Exists(ModelSheet.objects.filter(component__product=OuterRef("pk"), version=None)))
@@ -53,19 +72,7 @@ def product_list(person: User, filters: ProductFilters) -> QuerySet[Product]:
         products = products.filter(owner=person)
     if filters.text:
         products = products.filter(_says(filters.text))
-    return (
-        products.select_related("team", "owner")
-        .prefetch_related(
-            Prefetch("entity_roles", queryset=ProductEntity.objects.select_related("entity").order_by("pk")),
-            Prefetch(
-                "components__model_sheets",
-                queryset=ModelSheet.objects.select_related("version")
-                .only("component", "raw_model_id", "version__name", "version__position")
-                .order_by("pk"),
-            ),
-        )
-        .order_by("-pk")
-    )
+    return products.order_by("-pk")
 
 
 def _says(text: str) -> Q:
@@ -79,33 +86,67 @@ def _says(text: str) -> Q:
 class ProductRow:
     """One line of the list and of its CSV."""
 
-    product: Product
+    reference: str
+    name: str
+    state: str
+    team: str
+    owner: str
     licensee: str
     versions: list[str]
     models: list[str]
     unresolved: bool
 
     @property
-    def state_word(self) -> str:
-        """The word for the badge."""
-        return {"draft": "draft", "active": "active", "retired": "retired"}[self.product.state]
+    def state_in_words(self) -> str:
+        """The state as people read it."""
+        return str(ProductState(self.state).label)
+
+    @property
+    def caption(self) -> str:
+        """The reference, then every model."""
+        return ", ".join([self.reference, *self.models])
 
 
-def product_rows(products: Iterable[Product]) -> list[ProductRow]:
-    """The lines for products that come from product_list(), without another query."""
-    return [_row(product) for product in products]
+def product_rows(products: QuerySet[Product]) -> list[ProductRow]:
+    """The lines of these products, newest first, in two queries that read just what a line shows.
+
+    The keys are found first and everything else joined to them: a late page of a long list joins no row before it.
+    """
+    rows = list(
+        Product.objects.filter(pk__in=products.values("pk"))
+        .alias(licence=FilteredRelation("entity_roles", condition=Q(entity_roles__role=EntityRole.LICENSEE)))
+        .order_by("-pk")
+        .values_list("pk", "name", "state", "team__name", "owner__name", "licence__entity__name")
+    )
+    sheets: dict[int, list[_Sheet]] = {}
+    of_these = ModelSheet.objects.filter(component__product__in=[row[0] for row in rows])
+    for product, model, position, version in of_these.values_list(
+        "component__product", "raw_model_id", "version__position", "version__name"
+    ):
+        sheets.setdefault(product, []).append(_Sheet(model, position, version))
+    return [_row(*row, sheets=sheets.get(row[0], [])) for row in rows]
 
 
-def _row(product: Product) -> ProductRow:
-    sheets = [sheet for component in product.components.all() for sheet in component.model_sheets.all()]
-    resolved = [(sheet.version.position, sheet.version.name) for sheet in sheets if sheet.version]
-    licensee = next((row.entity.name for row in product.entity_roles.all() if row.role == EntityRole.LICENSEE), "")
+class _Sheet(NamedTuple):
+    model: str
+    position: int | None  # None while nobody has resolved the model's name
+    version: str | None
+
+
+def _row(
+    key: int, name: str, state: str, team: str, owner: str, licensee: str | None, *, sheets: list[_Sheet]
+) -> ProductRow:
+    resolved = {(sheet.position, sheet.version) for sheet in sheets if sheet.position is not None and sheet.version}
     return ProductRow(
-        product=product,
-        licensee=licensee,
-        versions=[name for _position, name in sorted(set(resolved))],
-        models=sorted({sheet.raw_model_id for sheet in sheets if sheet.raw_model_id}),
-        unresolved=any(sheet.version is None for sheet in sheets),
+        reference=Product.reference_of(key),
+        name=name,
+        state=state,
+        team=team,
+        owner=owner,
+        licensee=licensee or "",
+        versions=[version for _position, version in sorted(resolved)],
+        models=sorted({sheet.model for sheet in sheets if sheet.model}),
+        unresolved=any(sheet.position is None for sheet in sheets),
     )
 
 

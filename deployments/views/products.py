@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -31,21 +32,20 @@ from deployments.forms.products import (
     ComponentForm,
     EntityRoleForm,
     EnvironmentForm,
-    FilterForm,
     GateModeForm,
     OwnerForm,
     RenameForm,
     RetireForm,
 )
 from deployments.forms.records import CurrentUsersForm, SightingForm
-from deployments.models import EntityRole, LegalEntity, Product, ProductEntity
+from deployments.models import EntityRole, LegalEntity, Product, ProductEntity, ProductState
 from deployments.queries import ProductFilters, product_list, product_rows
 from deployments.views.form_page import form_page, posted, uploaded
 from deployments.views.uploads import keep
 from foundation.accounts.access import person_of
 from foundation.accounts.models import Team, User
 from foundation.accounts.policy import require
-from foundation.accounts.queries import sees_whole_company, team_ids_of
+from foundation.accounts.queries import memberships_of, sees_whole_company
 from foundation.audit.references import parse_reference
 from foundation.files.spreadsheet import plain_cell
 from licences.models import LlamaVersion
@@ -53,51 +53,42 @@ from licences.models import LlamaVersion
 PAGE_SIZE = 25
 
 
-def filters_of(request: HttpRequest) -> ProductFilters:
-    """The filters that stand in the address; what makes no sense there filters nothing."""
-    form = FilterForm(request.GET)
-    form.is_valid()
-    entered = form.cleaned_data
-    return ProductFilters(
-        state=entered.get("state", ""),
-        version=entered.get("version", ""),
-        team=entered.get("team", ""),
-        text=entered.get("q", "").strip(),
-        mine=entered.get("mine", False),
-    )
-
-
 @require_safe
 @login_required
 def product_list_page(request: HttpRequest) -> HttpResponse:
     """Products with their filters, 25 to a page."""
     person = person_of(request)
-    filters = filters_of(request)
+    filters = ProductFilters.from_query(request.GET)
     page = Paginator(product_list(person, filters), PAGE_SIZE).get_page(request.GET.get("page"))
-    teams = Team.objects.order_by("name")
-    if not sees_whole_company(person):
-        teams = teams.filter(pk__in=team_ids_of(person))
     query = request.GET.copy()
     query.pop("page", None)
     context = {
         "page": page,
-        "rows": product_rows(page.object_list),
+        "rows": product_rows(cast("QuerySet[Product]", page.object_list)),
         "filters": filters,
         "filtered": filters != ProductFilters(),
-        "states": FilterForm().fields["state"].choices,  # type: ignore[attr-defined]
-        "versions": list(LlamaVersion.objects.order_by("-position").values_list("slug", "name")),
-        "teams": list(teams.values_list("code", "name")),
+        "states": (("", _("All")), *ProductState.choices),
+        "versions": tuple(LlamaVersion.objects.order_by("-position").values_list("slug", "name")),
+        "teams": _teams_of(person),
         "may_register": policies.may_register(person),
         "csv_url": f"{reverse('deployments:product-csv')}?{query.urlencode()}",
     }
     return render(request, "deployments/product_list.html", context)
 
 
+def _teams_of(person: User) -> tuple[tuple[str, str], ...]:
+    """Code and name of every team whose products the person may see, by name."""
+    if sees_whole_company(person):
+        return tuple(Team.objects.order_by("name").values_list("code", "name"))
+    mine = {(held.team.code, held.team.name) for held in memberships_of(person) if held.team}
+    return tuple(sorted(mine, key=lambda team: team[1]))
+
+
 @require_safe
 @login_required
 def product_csv(request: HttpRequest) -> HttpResponse:
     """Exactly the rows that the filters leave, on all pages."""
-    rows = product_rows(product_list(person_of(request), filters_of(request)))
+    rows = product_rows(product_list(person_of(request), ProductFilters.from_query(request.GET)))
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="products.csv"'
     writer = csv.writer(response)
@@ -105,11 +96,11 @@ def product_csv(request: HttpRequest) -> HttpResponse:
     for row in rows:
         writer.writerow(
             [
-                row.product.reference,
-                plain_cell(row.product.name),
-                row.product.state,
-                plain_cell(row.product.team.name),
-                plain_cell(row.product.owner.name),
+                row.reference,
+                plain_cell(row.name),
+                row.state,
+                plain_cell(row.team),
+                plain_cell(row.owner),
                 plain_cell(row.licensee),
                 plain_cell("; ".join(row.versions)),
                 plain_cell("; ".join(row.models)),
