@@ -1,4 +1,4 @@
-"""Products: the list with its filters, and one product with everything that its page shows."""
+"""Products: the list with its filters."""
 
 from __future__ import annotations
 
@@ -6,23 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from django.db.models import Exists, FilteredRelation, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, FilteredRelation, OuterRef, Q, QuerySet
 
-from deployments.models import (
-    ColleagueQuestion,
-    Component,
-    Declaration,
-    Deployment,
-    EntityRole,
-    ModelSheet,
-    Observation,
-    Product,
-    ProductEntity,
-    ProductState,
-    Rollout,
-    StopDuty,
-    StopDutyItem,
-)
+from deployments.models import EntityRole, ModelSheet, Product, ProductState
 from foundation.accounts.models import User
 from foundation.audit.references import parse_reference
 
@@ -147,90 +133,4 @@ def _row(
         versions=[version for _position, version in sorted(resolved)],
         models=sorted({sheet.model for sheet in sheets if sheet.model}),
         unresolved=any(sheet.position is None for sheet in sheets),
-    )
-
-
-@dataclass(frozen=True)
-class ComponentDetail:
-    """A component with its sheets, newest version first, and each sheet's last declaration."""
-
-    component: Component
-    sheets: list[ModelSheet]
-    declarations: dict[int, Declaration]  # by the sheet's key
-
-
-@dataclass(frozen=True)
-class ProductDetail:
-    """Everything of deployments/ that the product's page shows."""
-
-    product: Product
-    entities: list[ProductEntity]
-    components: list[ComponentDetail]
-    deployments: list[Deployment]
-    rollouts: list[Rollout]
-    questions: list[ColleagueQuestion]
-    observations: list[Observation]
-    stop_duties: list[StopDuty]
-
-    @property
-    def licensee(self) -> ProductEntity | None:
-        """The licensee's row, once somebody has named it."""
-        return next((row for row in self.entities if row.role == EntityRole.LICENSEE), None)
-
-
-def product_detail(product: Product) -> ProductDetail:
-    """One product with its parts, in a fixed number of queries."""
-    components = list(product.components.order_by("pk"))
-    sheets = list(
-        ModelSheet.objects.filter(component__product=product)
-        .select_related("version", "component__product", "version_confirmed_by")
-        .defer("version__catalogue")  # tens of kilobytes in every row, and no page shows it
-        .order_by("component", "-version__position", "-pk")
-    )
-    newest: dict[int, Declaration] = {}
-    for declaration in Declaration.objects.filter(sheet__component__product=product).order_by("revision"):
-        newest[declaration.sheet_id] = declaration
-    deployments = list(product.deployments.order_by("pk"))
-    return ProductDetail(
-        product=product,
-        entities=list(product.entity_roles.select_related("entity").order_by("pk")),
-        components=[
-            ComponentDetail(
-                component=component,
-                sheets=[sheet for sheet in sheets if sheet.component_id == component.pk],
-                declarations=newest,
-            )
-            for component in components
-        ],
-        deployments=deployments,
-        rollouts=list(
-            Rollout.objects.filter(component__product=product)
-            .select_related(
-                "component",
-                "deployment",
-                "version",
-                "approval",
-                "recorded_by",
-                "recorded_by_token",
-                "supersedes",
-                "superseded_by",
-            )
-            .defer("version__catalogue")
-            .order_by("-effective_at", "-pk")
-        ),
-        questions=list(
-            product.questions.select_related("asked_by", "asked_of", "sheet__version").order_by("-asked_at")
-        ),
-        observations=list(
-            Observation.objects.filter(component__product=product)
-            .select_related("component", "deployment", "recorded_by", "document")
-            .order_by("-observed_on", "-pk")[:50]
-        ),
-        stop_duties=list(
-            StopDuty.objects.filter(component__product=product)
-            .select_related("component", "version")
-            .defer("version__catalogue")
-            .prefetch_related(Prefetch("items", queryset=StopDutyItem.objects.select_related("done_by").order_by("pk")))
-            .order_by("-opened_at", "-pk")
-        ),
     )
