@@ -10,6 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from deployments.models import ColleagueQuestion
+from foundation.audit.kinds import Kind
+from foundation.audit.models import Event
 from notifications.models import Mail, Notice
 from notifications.recipients import must_act_on
 from reviews.models import Review
@@ -53,7 +56,15 @@ def _why_not(notice: Notice) -> str:
         review = Review.objects.select_related("component__product__owner").get(pk=Review.key_of(notice.subject))
         if notice.person not in must_act_on(review):
             return DONE_MEANWHILE
+    if notice.kind == Kind.COLLEAGUE_ASKED and not _still_asked(notice):
+        return DONE_MEANWHILE
     return ""
+
+
+def _still_asked(notice: Notice) -> bool:
+    """Whether the question behind a notice is still open; the notice's key names the event that asked it."""
+    event = Event.objects.get(seq=int(notice.key.removeprefix("event:")))
+    return ColleagueQuestion.objects.filter(pk=event.facts["question"], answered_at=None).exists()
 
 
 def _message(notice: Notice, mail: Mail) -> EmailMultiAlternatives:

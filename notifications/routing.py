@@ -101,6 +101,9 @@ ROUTES: dict[str, Route] = {
     Kind.STOP_DUTY_OPENED: Route(gettext_noop("Stop duty: %(product)s"), (Audience.OWNER,), (Audience.OWNER,)),
     Kind.COLLEAGUE_ASKED: Route(gettext_noop("You are asked about %(product)s"), (Audience.ASKED,), (Audience.ASKED,)),
     Kind.COLLEAGUE_ANSWERED: Route(gettext_noop("Your question on %(product)s is answered"), (Audience.ASKER,)),
+    Kind.COLLEAGUE_CLOSED: Route(
+        gettext_noop("No answer is needed any more: a question on %(product)s"), (Audience.ASKED, Audience.ASKER)
+    ),
     Kind.EVIDENCE_BUILT: Route(gettext_noop("The evidence pack is ready: %(product)s"), (Audience.OWNER,)),
     Kind.JOB_DEAD: Route(
         gettext_noop("A job gave up: %(subject)s"), (Audience.ADMINISTRATORS,), (Audience.ADMINISTRATORS,)

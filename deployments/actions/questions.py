@@ -8,10 +8,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from deployments.actions.closing import close_answered, record_closed
 from deployments.actions.products import lock_product
 from deployments.actions.sheets import apply_answers, lock_sheet, record_saved
 from deployments.errors import DeploymentError
-from deployments.models import ColleagueQuestion, ModelSheet, Product
+from deployments.models import ClosedAs, ColleagueQuestion, ModelSheet, Product
 from deployments.policies import may_ask, owns
 from deployments.sheet_answers import COLUMN_KEYS
 from foundation.accounts.actors import actor_for
@@ -56,7 +57,13 @@ def ask_colleague(
             asked_of=asked_of,
             asked_at=timezone.now(),
         )
-        _record(Kind.COLLEAGUE_ASKED, question, by)
+        record(
+            Kind.COLLEAGUE_ASKED,
+            actor=actor_for(by),
+            subject=locked.reference,
+            related=[by.reference, asked_of.reference, *([sheet.reference] if sheet else [])],
+            facts={"question": question.pk, "field": question.field_key},
+        )
     return question
 
 
@@ -75,23 +82,12 @@ def answer_question(*, question: ColleagueQuestion, by: User, value: Any = None,
         changed: list[str] = []
         if value not in (None, "", []):
             changed = apply_answers(product=product, sheet=sheet, answers={locked.field_key: value}, by=by)
-        locked.answered_at, locked.answer_note = timezone.now(), note.strip()
-        locked.save(update_fields=["answered_at", "answer_note"])
+        now = timezone.now()
+        locked.answered_at, locked.answer_note = now, note.strip()
+        locked.closed_as = ClosedAs.ANSWERED if by.pk == locked.asked_of_id else ClosedAs.BY_OWNER
+        locked.save(update_fields=["answered_at", "answer_note", "closed_as"])
+        others = close_answered(product=product, sheet=sheet, keys=changed, by=by, now=now)
         if changed:
             record_saved(product=product, sheet=sheet, changed=changed, by=by)
-        _record(Kind.COLLEAGUE_ANSWERED, locked, by)
+        record_closed([locked, *others], by=by)
     return locked
-
-
-def _record(kind: Kind, question: ColleagueQuestion, by: User) -> None:
-    record(
-        kind,
-        actor=actor_for(by),
-        subject=question.product.reference,
-        related=[
-            question.asked_by.reference,
-            question.asked_of.reference,
-            *([question.sheet.reference] if question.sheet else []),
-        ],
-        facts={"question": question.pk, "field": question.field_key},
-    )

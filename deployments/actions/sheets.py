@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from deployments.actions.closing import close_answered, record_closed
 from deployments.actions.products import lock_product
 from deployments.errors import DeploymentError
 from deployments.logged import logged
@@ -32,7 +33,9 @@ def save_product_answers(*, product: Product, answers: Mapping[str, Any], by: Us
         locked = lock_product(product)
         changed = apply_answers(product=locked, sheet=None, answers=answers, by=by)
         if changed:
+            closed = close_answered(product=locked, sheet=None, keys=changed, by=by, now=timezone.now())
             record_saved(product=locked, sheet=None, changed=changed, by=by)
+            record_closed(closed, by=by)
     return changed
 
 
@@ -43,7 +46,9 @@ def save_model_answers(*, sheet: ModelSheet, answers: Mapping[str, Any], by: Use
         locked = lock_sheet(sheet)
         changed = apply_answers(product=product, sheet=locked, answers=answers, by=by)
         if changed:
+            closed = close_answered(product=product, sheet=locked, keys=changed, by=by, now=timezone.now())
             record_saved(product=product, sheet=locked, changed=changed, by=by)
+            record_closed(closed, by=by)
     return changed
 
 

@@ -14,7 +14,7 @@ from deployments.models.entities import (
 )
 from deployments.models.observations import Observation
 from deployments.models.products import Component, Deployment, EntityRole, Product, ProductEntity, ProductState
-from deployments.models.questions import ColleagueQuestion
+from deployments.models.questions import ClosedAs, ColleagueQuestion
 from deployments.models.rollouts import Rollout
 from deployments.models.stop_duties import StopDuty, StopDutyItem
 
@@ -24,6 +24,7 @@ __all__ = [
     "Affiliation",
     "Approval",
     "ApprovalState",
+    "ClosedAs",
     "ColleagueQuestion",
     "Component",
     "Declaration",

@@ -9,6 +9,14 @@ from deployments.models.declarations import ModelSheet
 from deployments.models.products import Product
 
 
+class ClosedAs(models.TextChoices):
+    """How a question ended."""
+
+    ANSWERED = "answered", "Answered"
+    BY_OWNER = "by_owner", "Answered by the owner"
+    RETIRED = "retired", "The product was retired"
+
+
 class ColleagueQuestion(models.Model):
     """Somebody asked a colleague for one answer; who is asked may see the product and answer that field."""
 
@@ -21,7 +29,10 @@ class ColleagueQuestion(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="questions_asked_of_me"
     )
     asked_at = models.DateTimeField()
-    answered_at = models.DateTimeField(null=True, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True, help_text="When it was closed, however that was.")
+    closed_as = models.CharField(
+        max_length=10, choices=ClosedAs.choices, blank=True, help_text="Empty while open, and where nobody kept it."
+    )
     answer_note = models.TextField(blank=True)
 
     class Meta:

@@ -79,6 +79,7 @@ class Kind(StrEnum):
     OBSERVATION_RECORDED = "observation.recorded"
     COLLEAGUE_ASKED = "colleague.asked"
     COLLEAGUE_ANSWERED = "colleague.answered"
+    COLLEAGUE_CLOSED = "colleague.closed"
     STOP_DUTY_OPENED = "stop_duty.opened"
     STOP_DUTY_STEP_DONE = "stop_duty.step_done"
     STOP_DUTY_CERTIFIED = "stop_duty.certified"

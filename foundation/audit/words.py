@@ -62,6 +62,7 @@ PHRASES: dict[str, str] = {
     Kind.OBSERVATION_RECORDED: gettext_noop("recorded an observation"),
     Kind.COLLEAGUE_ASKED: gettext_noop("asked a colleague"),
     Kind.COLLEAGUE_ANSWERED: gettext_noop("answered a colleague’s question"),
+    Kind.COLLEAGUE_CLOSED: gettext_noop("closed a question to a colleague"),
     Kind.STOP_DUTY_OPENED: gettext_noop("opened a stop duty"),
     Kind.STOP_DUTY_STEP_DONE: gettext_noop("completed a step of a stop duty"),
     Kind.STOP_DUTY_CERTIFIED: gettext_noop("certified the deletion"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.urls import reverse
@@ -39,8 +40,9 @@ def rolled_out(journey: journeys.Journey, model: str = journeys.MODEL) -> Rollou
     )
 
 
-def corrected(journey: journeys.Journey, wrong: Rollout, model: str, **more: object) -> Rollout:
-    values = {"effective_at": wrong.effective_at, "version": LlamaVersion.objects.get(slug="llama-3.1")} | more
+def corrected(journey: journeys.Journey, wrong: Rollout, model: str, **more: Any) -> Rollout:
+    values: dict[str, Any] = {"effective_at": wrong.effective_at, "version": LlamaVersion.objects.get(slug="llama-3.1")}
+    values |= more
     return correct_checked_rollout(
         rollout=wrong, raw_model_id=model, note="The image held another", by=journey.cast.olive, **values
     )
