@@ -30,6 +30,7 @@ urlpatterns = [
     path("components/<str:reference>/rollouts/", rollout.record_rollout_page, name="record-rollout"),
     path("rollouts/<str:reference>/correct/", correct_rollout.correct_rollout_page, name="correct-rollout"),
     path("log/", audit_log.audit_log, name="audit-log"),
+    path("log/checkpoints/<int:size>/", audit_log.download_checkpoint, name="audit-checkpoint"),
     path("jobs/", jobs.job_list, name="jobs"),
     path("jobs/<int:key>/retry/", jobs.retry, name="retry-job"),
     path("search/", search.search, name="search"),

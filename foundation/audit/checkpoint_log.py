@@ -10,10 +10,13 @@ from django.conf import settings
 from django.db import models, transaction
 from django.utils import timezone
 
+from foundation.audit.actors import Actor
 from foundation.audit.checkpoint import SignedRoot, sign_checkpoint
 from foundation.audit.errors import AuditError
+from foundation.audit.kinds import Kind
 from foundation.audit.log_tree import LogTree
 from foundation.audit.models import Checkpoint, Event
+from foundation.audit.recorder import record
 
 _known_key: Callable[[], Ed25519PublicKey] | None = None
 
@@ -59,6 +62,17 @@ def write_checkpoint(*, key: Ed25519PrivateKey) -> Checkpoint:
             checkpoints.bulk_create([checkpoint], ignore_conflicts=True)
         written: Checkpoint = Checkpoint.objects.get(size=size)
     return written
+
+
+def record_download(*, checkpoint: Checkpoint, actor: Actor) -> None:
+    """Note who took which checkpoint away, before the first byte leaves."""
+    with transaction.atomic():
+        record(
+            Kind.AUDIT_CHECKPOINT_DOWNLOADED,
+            actor=actor,
+            subject="AUDIT",
+            facts={"size": checkpoint.size, "root": checkpoint.root},
+        )
 
 
 def prove_inclusion(seqs: Iterable[int], size: int) -> dict[int, list[str]]:

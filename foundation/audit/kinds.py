@@ -15,6 +15,7 @@ class Kind(StrEnum):
     # The log itself
     AUDIT_PERSONAL_ERASED = "audit.personal_erased"
     AUDIT_PROTECTION_RESTORED = "audit.protection_restored"
+    AUDIT_CHECKPOINT_DOWNLOADED = "audit.checkpoint_downloaded"
 
     # People, teams and roles
     PERSON_INVITED = "person.invited"

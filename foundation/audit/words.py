@@ -11,6 +11,7 @@ from foundation.audit.kinds import Kind
 PHRASES: dict[str, str] = {
     Kind.AUDIT_PERSONAL_ERASED: gettext_noop("erased personal values from the log"),
     Kind.AUDIT_PROTECTION_RESTORED: gettext_noop("restored the log’s protection"),
+    Kind.AUDIT_CHECKPOINT_DOWNLOADED: gettext_noop("downloaded a checkpoint of the log"),
     Kind.PERSON_INVITED: gettext_noop("invited a person"),
     Kind.PERSON_CHANGED: gettext_noop("changed a person’s details"),
     Kind.PERSON_DEACTIVATED: gettext_noop("ended a person’s access"),

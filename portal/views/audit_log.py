@@ -1,28 +1,33 @@
-"""The log, with filters. Legal, auditors and administrators read it; a command verifies the chain."""
+"""The log, with filters, and its checkpoints to take away. A command verifies the chain and compares with those."""
 
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, render
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from foundation.accounts.access import person_of
+from foundation.accounts.actors import actor_for
 from foundation.accounts.models import User
 from foundation.accounts.policy import Allowed, Decision, Refused, require
 from foundation.accounts.queries import has_role
 from foundation.accounts.roles import Role
+from foundation.audit.checkpoint_log import record_download
 from foundation.audit.kinds import Kind
+from foundation.audit.models import Checkpoint
 from foundation.audit.queries import head, search_events
 from foundation.audit.words import phrase
 
 PAGE = 50
+CHECKPOINTS = 10
 
 
 def may_read_log(person: User) -> Decision:
@@ -34,11 +39,19 @@ def may_read_log(person: User) -> Decision:
     return Refused(_("The log is for legal, auditors and administrators. A product’s own history is on its page."))
 
 
+def may_take_checkpoints(person: User) -> Decision:
+    """Company-wide auditors and administrators: those who can keep them where the log's owner cannot reach."""
+    if any(has_role(person, role) for role in (Role.AUDITOR, Role.ADMINISTRATOR)):
+        return Allowed()
+    return Refused(_("Checkpoints of the log are for auditors and administrators. Ask one of them for a copy."))
+
+
 @login_required
 @require_GET
 def audit_log(request: HttpRequest) -> HttpResponse:
     """Newest first, paged by sequence number, so that a page costs the same however long the log is."""
-    require(may_read_log(person_of(request)))
+    person = person_of(request)
+    require(may_read_log(person))
     query = request.GET
     events = search_events(
         kind=query.get("kind", ""),
@@ -47,9 +60,9 @@ def audit_log(request: HttpRequest) -> HttpResponse:
         since=_start(query.get("since", "")),
         until=_end(query.get("until", "")),
     )
-    before = query.get("before", "")
-    if before.isdigit() and len(before) < 19:
-        events = events.filter(seq__lt=int(before))
+    before = _number(query.get("before", ""))
+    if before is not None:
+        events = events.filter(seq__lt=before)
     rows = list(events.order_by("-seq")[: PAGE + 1])
     parameters = query.copy()
     if len(rows) > PAGE:
@@ -60,8 +73,44 @@ def audit_log(request: HttpRequest) -> HttpResponse:
         "groups": sorted({kind.value.split(".")[0] for kind in Kind}),
         "query": query,
         "head": head(),
+        **(_checkpoints(query) if may_take_checkpoints(person) else {}),
     }
     return render(request, "portal/audit_log.html", context)
+
+
+@login_required
+@require_GET
+def download_checkpoint(request: HttpRequest, size: int) -> HttpResponse:
+    """One checkpoint as the file that `verify_audit --checkpoint` takes."""
+    person = person_of(request)
+    require(may_take_checkpoints(person))
+    checkpoint = get_object_or_404(Checkpoint, size=size)
+    record_download(checkpoint=checkpoint, actor=actor_for(person))
+    response = HttpResponse(checkpoint.note, content_type="text/plain; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="audit-checkpoint-{checkpoint.size}.txt"'
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _checkpoints(query: QueryDict) -> dict[str, Any]:
+    """The newest checkpoints, or those before a size, and the address of older ones."""
+    found = Checkpoint.objects.order_by("-size").only("size", "root", "created_at")
+    before = _number(query.get("checkpoints_before", ""))
+    if before is not None:
+        found = found.filter(size__lt=before)
+    rows = list(found[: CHECKPOINTS + 1])
+    older = query.copy()
+    if len(rows) > CHECKPOINTS:
+        older["checkpoints_before"] = str(rows[CHECKPOINTS - 1].size)
+    return {
+        "shows_checkpoints": True,
+        "checkpoints": rows[:CHECKPOINTS],
+        "older_checkpoints": older.urlencode() if len(rows) > CHECKPOINTS else "",
+    }
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
 
 
 def _day(text: str) -> datetime | None:

@@ -22,6 +22,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from foundation.audit.models import Checkpoint
 from tests.journeys import MODEL
 from tests.surface import forms
 from tests.surface.forms import Form, fixed
@@ -85,6 +86,12 @@ ROWS = [
     Row("portal:declare", "so44333333o", "s>44333333>", **SHEET, data=forms.declaration),
     Row("portal:record-rollout", "so44333333o", "s>44333333>", **COMPONENT, data=forms.rollout),
     Row("portal:audit-log", "s333oo33ooo", "s5555555555"),
+    Row(
+        "portal:audit-checkpoint",
+        "s3333333ooo",
+        "s5555555555",
+        at=lambda w: (Checkpoint.objects.order_by("size").values_list("size", flat=True)[0],),
+    ),
     Row("portal:jobs", "s33333333oo", "s5555555555"),
     Row("portal:retry-job", "s5555555555", "s33333333>>", at=lambda w: (w.dead_job.pk,)),
     Row("portal:retry-job", "s5555555555", "s33333333>>", at=lambda w: (w.queued_job.pk,)),
