@@ -190,8 +190,11 @@ class PermissionForm(forms.Form):
     document = forms.FileField(label=_("Document"), required=False)
 
 
+IN_A_ROW = {"class": "form-control"}  # what crispy gives to fields that it lays out below each other
+
+
 class KnownAtForm(forms.Form):
     """The day that an entity's page is about, and by what was recorded when."""
 
-    on = forms.DateField(label=_("On"), required=False, widget=DayInput())
-    known_on = forms.DateField(label=_("By what was recorded until"), required=False, widget=DayInput())
+    on = forms.DateField(label=_("On"), required=False, widget=DayInput(IN_A_ROW))
+    known_on = forms.DateField(label=_("By what was recorded until"), required=False, widget=DayInput(IN_A_ROW))
