@@ -1,23 +1,23 @@
-"""How django-allauth behaves here: only invited people sign in, and second factors are stored encrypted."""
+"""How django-allauth behaves here: only invited people, mail that waits in jobs, second factors encrypted."""
 
 from __future__ import annotations
 
-import base64
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
 from allauth.mfa.adapter import DefaultMFAAdapter
-from cryptography.fernet import Fernet
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from django.conf import settings
+from django.contrib.sites.shortcuts import get_current_site
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from foundation.accounts import sign_in_events
+from foundation.accounts.mail import send_later
 from foundation.accounts.models import User
+from foundation.keys.box import decrypt, encrypt
+
+_PURPOSE = "second-factors"
 
 
 class InvitedPeopleOnly(DefaultAccountAdapter):  # type: ignore[misc]
@@ -46,6 +46,11 @@ class InvitedPeopleOnly(DefaultAccountAdapter):  # type: ignore[misc]
         """A wrong address or password; allauth has already counted it against its limits."""
         sign_in_events.record_failed(email=str(credentials.get("email", "")), reason="wrong_password")
 
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Let a job send it: a page neither waits for a mail server nor fails with it."""
+        given = {"request": self.request, "email": email, "current_site": get_current_site(self.request)}
+        send_later(self.render_mail(template_prefix, email, {**given, **context}))
+
     def can_delete_email(self, email_address: EmailAddress) -> bool:
         """An address that records name stays."""
         return False
@@ -64,15 +69,8 @@ class SealedFactors(DefaultMFAAdapter):  # type: ignore[misc]
 
     def encrypt(self, text: str) -> str:
         """Encrypt with a key derived from KEY_SECRET."""
-        return _factor_box().encrypt(text.encode()).decode()
+        return encrypt(text, purpose=_PURPOSE)
 
     def decrypt(self, encrypted_text: str) -> str:
         """Undo `encrypt`."""
-        return _factor_box().decrypt(encrypted_text.encode()).decode()
-
-
-def _factor_box() -> Fernet:
-    derived = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"licence-desk/second-factors").derive(
-        settings.KEY_SECRET.encode()
-    )
-    return Fernet(base64.urlsafe_b64encode(derived))
+        return decrypt(encrypted_text, purpose=_PURPOSE)

@@ -1,4 +1,4 @@
-"""The link with which an invited person chooses a password, and the mail that carries it."""
+"""The link with which a person chooses a password, and the mails that carry it. Only jobs send them."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from foundation.accounts.models import User
 
@@ -23,10 +24,18 @@ def choose_password_link(person: User) -> str:
 
 def mail_invitation(person: User) -> None:
     """Send the invitation in the person's language."""
+    _mail(person, "accounts/invitation_mail.txt", gettext_noop("Your access to Licence Desk"))
+
+
+def mail_password_link(person: User) -> None:
+    """Send the link that somebody asked for who may have forgotten the password."""
+    _mail(person, "accounts/password_link_mail.txt", gettext_noop("Choose a new password for Licence Desk"))
+
+
+def _mail(person: User, template: str, subject: str) -> None:
     with translation.override(person.language):
         body = render_to_string(
-            "accounts/invitation_mail.txt",
-            {"person": person, "link": choose_password_link(person), "company": settings.COMPANY_NAME},
+            template, {"person": person, "link": choose_password_link(person), "company": settings.COMPANY_NAME}
         )
-        subject = _("Your access to Licence Desk")
-    send_mail(subject, body, settings.MAIL_FROM, [person.email])
+        translated = _(subject)
+    send_mail(translated, body, settings.MAIL_FROM, [person.email])

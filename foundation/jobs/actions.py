@@ -168,6 +168,11 @@ def retry_dead(*, job: Job, actor: Actor) -> Job:
     return locked
 
 
+def forget_payload(*, job_id: int) -> None:
+    """Erase what a job was told, once it needs it no more: a handler calls this for what must not stay in a row."""
+    Job.objects.filter(pk=job_id).update(payload={})
+
+
 def sweep() -> int:
     """Ring again for due jobs and for those whose lease ran out; the number that the broker took.
 
