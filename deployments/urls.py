@@ -23,7 +23,6 @@ urlpatterns = [
     ),
     path("products/<str:reference>/components/add/", products.component_add, name="component-add"),
     path("products/<str:reference>/environments/add/", products.environment_add, name="environment-add"),
-    path("products/<str:reference>/retire/", products.retire, name="retire"),
     path("environments/<str:reference>/gate/", products.gate_mode, name="gate-mode"),
     path("components/<str:reference>/start/", registration.component_model, name="component-model"),
     path("components/<str:reference>/sighting/", products.sighting, name="sighting"),

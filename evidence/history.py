@@ -20,6 +20,7 @@ STANDING = {
     Kind.APPROVAL_RESUMED.value: "resumed",
     Kind.APPROVAL_REVOKED.value: "revoked",
     Kind.APPROVAL_TERMINATED.value: "terminated",
+    Kind.APPROVAL_ENDED.value: "ended",
 }
 # That a counsel's note was written is no part of the record either.
 KEPT_OUT = frozenset({Kind.REVIEW_COUNSEL_NOTED.value})

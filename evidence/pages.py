@@ -43,6 +43,7 @@ STANDING_WORDS = {
     "resumed": "In force again",
     "revoked": "Revoked",
     "terminated": "Terminated",
+    "ended": "Ended, because the product was retired",
 }
 
 

@@ -87,6 +87,10 @@ ROUTES: dict[str, Route] = {
         (Audience.OWNER, Audience.REVIEWERS),
         (Audience.OWNER,),
     ),
+    Kind.APPROVAL_ENDED: Route(
+        gettext_noop("Approval ended, the product is retired: %(product)s on %(version)s"),
+        (Audience.OWNER, Audience.REVIEWERS),
+    ),
     Kind.CONDITION_SET: Route(gettext_noop("A condition is yours: %(product)s"), (Audience.CONDITION_OWNER,)),
     Kind.CONDITION_REOPENED: Route(
         gettext_noop("A condition is broken: %(product)s"),

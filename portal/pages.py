@@ -14,6 +14,7 @@ from portal.views import (
     jobs,
     portfolio,
     product,
+    retire,
     rollout,
     search,
 )
@@ -25,6 +26,7 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("portfolio/", portfolio.portfolio, name="portfolio"),
     path("products/<str:reference>/", product.product_page, name="product"),
+    path("products/<str:reference>/retire/", retire.retire_page, name="retire"),
     path("components/<str:reference>/model/", choose_model.choose_model, name="choose-model"),
     path("sheets/<str:reference>/declare/", declare.declare_page, name="declare"),
     path("components/<str:reference>/rollouts/", rollout.record_rollout_page, name="record-rollout"),

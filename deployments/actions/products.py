@@ -1,4 +1,4 @@
-"""Products: register, rename, hand over, copy, retire."""
+"""Products: register, rename, hand over, copy. Retiring ends reviews too, so its verb lies in reviews/."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from deployments.actions.closing import close_of_retired, record_closed
 from deployments.actions.stop_duties import StopDutyPlan, open_rows, record_opened
 from deployments.errors import DeploymentError
 from deployments.logged import logged
@@ -185,8 +186,11 @@ def activate(*, product: Product) -> None:
     Product.objects.filter(pk=product.pk, state=ProductState.DRAFT).update(state=ProductState.ACTIVE)
 
 
-def retire_product(*, product: Product, by: User, reason: str = "") -> list[StopDuty]:
-    """Retire a product: its record is kept, and every version that it was registered on gets its stop duty."""
+def mark_retired(*, product: Product, by: User, reason: str = "") -> list[StopDuty]:
+    """This room's part of retiring: the record is kept, and every version that it was on gets its stop duty.
+
+    reviews/ calls this when a product is retired, because that withdraws its reviews and ends its approvals.
+    """
     with transaction.atomic():
         locked = lock_product(product)
         require(may_retire(by, locked))
@@ -197,9 +201,11 @@ def retire_product(*, product: Product, by: User, reason: str = "") -> list[Stop
             for version in _versions_of(component)
         ]
         opened = open_rows(plans, now=now)
+        closed = close_of_retired(product=locked, now=now)
         locked.state, locked.retired_at = ProductState.RETIRED, now
         locked.save(update_fields=["state", "retired_at"])
         record_opened(opened, actor=actor_for(by))
+        record_closed(closed, by=by)
         record(
             Kind.PRODUCT_RETIRED,
             actor=actor_for(by),

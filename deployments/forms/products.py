@@ -135,7 +135,7 @@ class RetireForm(forms.Form):
 
     reason = forms.CharField(label=_("Why is it retired?"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
     confirm = forms.BooleanField(
-        label=_("I know that the record can no longer be changed afterwards"),
+        label=_("I know that nothing of it may run from now on, and that its facts can no longer be changed"),
         error_messages={"required": _("Tick the box to retire the product.")},
     )
 

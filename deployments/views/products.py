@@ -24,7 +24,6 @@ from deployments.actions.products import (
     change_owner,
     remove_entity_role,
     rename_product,
-    retire_product,
     set_entity_role,
 )
 from deployments.addresses import model_url, product_url, registration_url
@@ -35,7 +34,6 @@ from deployments.forms.products import (
     GateModeForm,
     OwnerForm,
     RenameForm,
-    RetireForm,
 )
 from deployments.forms.records import CurrentUsersForm, SightingForm
 from deployments.models import EntityRole, LegalEntity, Product, ProductEntity, ProductState
@@ -291,26 +289,6 @@ def gate_mode(request: HttpRequest, reference: str) -> HttpResponse:
         title=_("The gate in %(name)s") % {"name": deployment.name},
         submit=_("Save"),
         done=_("The gate’s mode is saved."),
-    )
-
-
-@require_http_methods(["GET", "POST"])
-@login_required
-def retire(request: HttpRequest, reference: str) -> HttpResponse:
-    """Retire the product and open its stop duties."""
-    person = person_of(request)
-    product = access.get_product_for(person, reference)
-    require(policies.may_retire(person, product))
-    return _on_product(
-        request,
-        product,
-        form=RetireForm(posted(request)),
-        act=lambda entered: retire_product(product=product, reason=entered["reason"], by=person),
-        title=_("Retire %(name)s") % {"name": product.name},
-        intro=_("Its record stays. For every version that it ran, a stop duty is opened: stop, delete, certify."),
-        submit=_("Retire the product"),
-        done=_("The product is retired. Its stop duties are listed below."),
-        danger=True,
     )
 
 

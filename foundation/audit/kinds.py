@@ -133,6 +133,7 @@ class Kind(StrEnum):
     APPROVAL_RESUMED = "approval.resumed"
     APPROVAL_REVOKED = "approval.revoked"
     APPROVAL_TERMINATED = "approval.terminated"
+    APPROVAL_ENDED = "approval.ended"
     APPROVAL_SUPERSEDED = "approval.superseded"
 
     # Evidence

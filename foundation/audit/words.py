@@ -93,6 +93,7 @@ PHRASES: dict[str, str] = {
     Kind.APPROVAL_RESUMED: gettext_noop("reinstated the approval"),
     Kind.APPROVAL_REVOKED: gettext_noop("revoked the approval"),
     Kind.APPROVAL_TERMINATED: gettext_noop("recorded that the licence ended"),
+    Kind.APPROVAL_ENDED: gettext_noop("ended the approval: the product was retired"),
     Kind.EVIDENCE_BUILT: gettext_noop("built the evidence pack"),
     Kind.EVIDENCE_DOWNLOADED: gettext_noop("downloaded evidence"),
     Kind.GATE_MODE_CHANGED: gettext_noop("changed the gate’s mode"),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from deployments.actions.products import retire_product
 from deployments.actions.questions import ask_colleague
 from deployments.actions.sheets import save_product_answers
 from deployments.actions.stop_duties import complete_item
@@ -31,6 +30,7 @@ from portal.demo.walk import (
 )
 from reviews.actions.messages import write_counsel_note, write_message
 from reviews.actions.moves import reject, request_changes
+from reviews.actions.retire_product import retire_product
 from reviews.models import CounselNote, Message, Review
 from reviews.models.messages import MessageKind
 from reviews.states import OPEN_STATES, State

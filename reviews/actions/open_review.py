@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from deployments.models import ModelSheet, ProductEntity
+from deployments.models import ModelSheet, Product, ProductEntity, ProductState
 from foundation.accounts.company_day import company_day
 from foundation.accounts.models import User
 from foundation.audit.kinds import Kind
@@ -37,6 +38,9 @@ def open_review(
             .select_related("component__product", "version")
             .get(pk=sheet.pk)
         )
+        # Asked anew behind the lock: retiring holds it while it withdraws what is open.
+        if Product.objects.filter(pk=locked.component.product_id, state=ProductState.RETIRED).exists():
+            raise ReviewError(_("This product is retired: nothing of it is reviewed any more."))
         existing = Review.objects.open().filter(component=locked.component, version=locked.version).first()
         if existing is not None:
             return existing

@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from deployments.actions.entities import record_principal_place
-from deployments.actions.products import register_product, retire_product
+from deployments.actions.products import mark_retired, register_product
 from deployments.models import Acceptance, Affiliation, Deployment, LegalEntity, Observation, Permission, Product
 from foundation.accounts.models import User
 from foundation.audit.models import Event
@@ -217,7 +217,7 @@ def test_legal_adds_an_entity_and_ends_an_affiliation(cast, group):
 
 
 def test_the_owner_works_a_stop_duty_off_in_the_browser(cast, product):
-    [duty] = retire_product(product=product, by=cast.olive)
+    [duty] = mark_retired(product=product, by=cast.olive)
     client = signed_in(cast.olive)
     item = lambda kind: reverse("deployments:stop-item", args=[duty.reference, kind])  # noqa: E731
     assert client.post(item("certificate"), {"note": "All gone"}).status_code == 422
@@ -259,8 +259,9 @@ def test_the_small_forms_of_a_product_do_what_they_say(cast, product, group):
     assert client.post(mode, {"gate_mode": "enforce"}).status_code == 302
     production = reverse("deployments:gate-mode", args=[product.deployments.get(name="Production").reference])
     assert client.post(production, {"gate_mode": "observe", "reason": "Late"}).status_code == 403
-    assert client.post(on_product("retire"), {}).status_code == 422
-    assert client.post(on_product("retire"), {"confirm": "on"}).status_code == 302
+    retire = reverse("portal:retire", args=[product.reference])
+    assert client.post(retire, {}).status_code == 422
+    assert client.post(retire, {"confirm": "on"}).status_code == 302
     assert Product.objects.get().state == "retired"
 
 

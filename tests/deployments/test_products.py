@@ -9,10 +9,10 @@ from deployments.actions.environments import add_deployment, set_gate_mode
 from deployments.actions.products import (
     change_owner,
     copy_product,
+    mark_retired,
     register_product,
     remove_entity_role,
     rename_product,
-    retire_product,
     set_entity_role,
 )
 from deployments.actions.sheets import put_model_sheet, save_product_answers
@@ -63,7 +63,7 @@ def test_nobody_but_the_owner_changes_the_product(cast, product, group, who):
         lambda: rename_product(product=product, name="Taken over", by=person),
         lambda: set_entity_role(product=product, entity=group.bv, role="licensee", by=person),
         lambda: add_component(product=product, name="Safeguard", by=person),
-        lambda: retire_product(product=product, by=person),
+        lambda: mark_retired(product=product, by=person),
     ]
     before = Event.objects.count()
     for attempt in attempts:
@@ -118,7 +118,7 @@ def test_retiring_opens_a_stop_duty_for_every_version_and_closes_the_sheets(cast
     put_model_sheet(
         component=component, version=version("llama-4"), raw_model_id="meta-llama/Llama-4-Scout-17B-16E", by=cast.olive
     )
-    opened = retire_product(product=product, reason="Replaced", by=cast.olive)
+    opened = mark_retired(product=product, reason="Replaced", by=cast.olive)
     assert {duty.version.slug for duty in opened} == {"llama-3.1", "llama-4"}
     assert {duty.cause for duty in opened} == {"retired"}
     product.refresh_from_db()
@@ -126,12 +126,12 @@ def test_retiring_opens_a_stop_duty_for_every_version_and_closes_the_sheets(cast
     with pytest.raises(NotAllowed, match="retired"):
         save_product_answers(product=product, answers={"purpose": "Something else"}, by=cast.olive)
     with pytest.raises(NotAllowed, match="already retired"):
-        retire_product(product=product, by=cast.olive)
+        mark_retired(product=product, by=cast.olive)
     assert StopDuty.objects.count() == 2
 
 
 def test_the_event_of_retiring_is_recorded_last(cast, product):
-    retire_product(product=product, by=cast.olive)
+    mark_retired(product=product, by=cast.olive)
     kinds = list(events_for(product.reference).order_by("seq").values_list("kind", flat=True))
     assert kinds[-2:] == ["stop_duty.opened", "product.retired"]
 

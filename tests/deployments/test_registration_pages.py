@@ -162,8 +162,9 @@ def test_people_who_only_see_the_product_are_refused_also_past_the_page(cast, pr
         reverse("deployments:component-model", args=[component.reference]),
         *(
             reverse(f"deployments:{name}", args=[product.reference])
-            for name in ("rename", "entity-role", "component-add", "environment-add", "retire")
+            for name in ("rename", "entity-role", "component-add", "environment-add")
         ),
+        reverse("portal:retire", args=[product.reference]),
     ]
     before = Event.objects.count()
     for address in addresses:

@@ -167,7 +167,7 @@ PROMISES = [
         "meta-llama/Llama-2-7b-chat-hf",
         "Production EU",
         "retired",
-        "approved",
+        "terminated",
         "deny",
         "is retired",
         "",
@@ -359,6 +359,9 @@ class TestTheSeededDemo:
 
         assert duty.closed_at is not None
         assert not duty.items.filter(done_at=None).exists()
+        approval = Approval.objects.get(component=duty.component)
+        assert approval.state == "terminated"
+        assert "The product was retired on" in approval.state_reason
 
     def test_what_runs_with_an_approval_says_which_and_two_products_run_without_one(self, demo: str) -> None:
         approved = {row.component.product.name for row in Approval.objects.select_related("component__product")}

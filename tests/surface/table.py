@@ -143,7 +143,7 @@ ROWS = [
         **PRODUCT,
         data=fixed(name="Production EU", is_production="on", gate_mode="observe"),
     ),
-    Row("deployments:retire", "so44333333o", "s>44333333>", **PRODUCT, data=fixed(reason="Done.", confirm="on")),
+    Row("portal:retire", "so44333333o", "s>44333333>", **PRODUCT, data=fixed(reason="Done.", confirm="on")),
     Row(
         "deployments:gate-mode",
         "so4433333oo",

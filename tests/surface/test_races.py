@@ -27,6 +27,7 @@ from licences.models import LlamaVersion
 from reviews.actions.choose_version import choose_version
 from reviews.actions.conditions import add_condition
 from reviews.actions.declare_facts import declare_facts
+from reviews.actions.retire_product import retire_product
 from reviews.actions.sign_step import prepare_statement, sign_step
 from reviews.errors import ChangedMeanwhile, ReviewError
 from reviews.examined import digests_of_parts
@@ -303,3 +304,21 @@ def test_a_declaration_that_waits_for_the_approver_belongs_to_a_new_review():
     [approval] = approvals_of(journey)
     assert json.loads(signed.document)["covers"]["facts"] == approval.facts_digest
     assert approval.declaration.revision == 1
+
+
+@pytest.mark.parametrize("first", ["the approver", "the owner"])
+def test_a_product_that_is_retired_while_the_approver_signs_keeps_no_approval_in_force(first: str):
+    journey = ready_for_the_approver(journeys.registered())
+    sign = signature(journey, "approver", journey.cast.leo)
+    retire: Act = lambda: retire_product(product=journey.product, by=journey.cast.olive)  # noqa: E731
+    if first == "the approver":
+        outcomes = at_once([sign, retire], first_writes="reviews_signoff")
+        assert len(done(outcomes)) == 2
+        assert [row.state for row in approvals_of(journey)] == ["terminated"]
+    else:
+        outcomes = at_once([retire, sign], first_writes="deployments_stopduty")
+        assert len(done(outcomes)) == 1
+        assert approvals_of(journey) == []
+    journey.product.refresh_from_db()
+    assert journey.product.state == "retired"
+    assert journey.fresh().state in {"terminated", "withdrawn"}
