@@ -1,23 +1,24 @@
 """Reads that busy pages make again and again: Django writes their SQL once per process, not once per request.
 
 A queryset is compiled anew each time it runs, and for a read with a few joins that takes longer than the answer. A read
-here always has the same shape: nothing but the values that are given differs, so a filter on a list of keys is none.
+here always has the same shape: nothing but the values that are given differs.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import QuerySet
+from django.db.models import BooleanField, F, Func, QuerySet
 from django.db.models.expressions import Expression
 from django.db.models.sql.compiler import SQLCompiler
 
 Row = TypeVar("Row")
-Value = int | str
+Value = int | str | list[int]
 
 
 class Given(Expression):
@@ -29,6 +30,21 @@ class Given(Expression):
 
     def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, tuple[Any, ...]]:
         return "%s", (self,)
+
+
+class Among(Func):
+    """A filter on a list of keys, however long: `filter(Among("product", "products"))`."""
+
+    output_field = BooleanField()
+
+    def __init__(self, column: str, name: str) -> None:
+        super().__init__(F(column))
+        self.name = name
+
+    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, tuple[Any, ...]]:  # type: ignore[override]
+        column, parameters = compiler.compile(self.source_expressions[0])
+        listed = "= ANY(%s)" if connection.vendor == "postgresql" else "IN (SELECT value FROM json_each(%s))"
+        return f"{column} {listed}", (*parameters, Given(self.name))
 
 
 @dataclass(frozen=True)
@@ -46,6 +62,11 @@ class _Compiled:
             yield cells
 
 
+def _sent(value: Value) -> Value:
+    """A value as the database takes it: SQLite knows no lists."""
+    return json.dumps(value) if isinstance(value, list) and connection.vendor != "postgresql" else value
+
+
 class Read(Generic[Row]):
     """A queryset of `values_list()`, with the class whose fields are its columns in their order."""
 
@@ -57,7 +78,7 @@ class Read(Generic[Row]):
     def __call__(self, **given: Value) -> list[Row]:
         """The rows for these values. One query."""
         compiled = self._compiled.get(connection.vendor) or self._compile()
-        parameters = [given[one.name] if isinstance(one, Given) else one for one in compiled.parameters]
+        parameters = [_sent(given[one.name]) if isinstance(one, Given) else one for one in compiled.parameters]
         with connection.cursor() as cursor:
             cursor.execute(compiled.sql, parameters)
             rows: Iterable[Sequence[Any]] = cursor.fetchall()

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from foundation.accounts.models import User
+from foundation.reads import Read
 from licences.models import Clause, LicenceText, LlamaVersion, TextKind
 from licences.terms import Terms, terms_from_mapping
 
 _parsed: dict[str, Terms] = {}
+_CHOICES = Read(
+    lambda slug, name: (slug, name), lambda: LlamaVersion.objects.order_by("position").values_list("slug", "name")
+)
 
 
 def terms_for(version: LlamaVersion) -> Terms:
@@ -27,6 +31,11 @@ def terms_named(slugs: Iterable[str]) -> list[Terms]:
 def versions() -> list[LlamaVersion]:
     """Every version, oldest first."""
     return list(LlamaVersion.objects.all())
+
+
+def version_choices() -> tuple[tuple[str, str], ...]:
+    """Slug and name of every version, oldest first, for the filter of a list."""
+    return tuple(_CHOICES())
 
 
 def current_text(version: LlamaVersion, kind: TextKind) -> LicenceText | None:

@@ -25,9 +25,11 @@ class ProductQuerySet(models.QuerySet["Product"]):
         """Products this person may know of: by scope columns, never by loading ids."""
         if sees_whole_company(person):
             return self
-        asked = Q(questions__asked_of=person)
-        mine = Q(team_id__in=team_ids_of(person)) | Q(owner_id=person.pk) | asked
-        return self.filter(pk__in=self.model._default_manager.filter(mine).values("pk"))
+        products = self.model._default_manager.order_by().values("pk")
+        # Three that each use an index; with OR between them the database reads every product.
+        of_their_teams = products.filter(team_id__in=team_ids_of(person))
+        owned, asked = products.filter(owner_id=person.pk), products.filter(questions__asked_of=person)
+        return self.filter(pk__in=of_their_teams.union(owned, asked))
 
 
 class Product(Referenced):

@@ -11,6 +11,7 @@ from django.db.models import Exists, FilteredRelation, OuterRef, Q, QuerySet
 from deployments.models import EntityRole, ModelSheet, Product, ProductState
 from foundation.accounts.models import User
 from foundation.audit.references import parse_reference
+from foundation.reads import Among, Read
 
 LONGEST = 200  # characters of a filter
 
@@ -94,42 +95,61 @@ class ProductRow:
 
 
 def product_rows(products: QuerySet[Product]) -> list[ProductRow]:
-    """The lines of these products, newest first, in two queries that read just what a line shows.
+    """The lines of these products, newest first, in three queries that read just what a line shows.
 
     The keys are found first and everything else joined to them: a late page of a long list joins no row before it.
     """
-    rows = list(
-        Product.objects.filter(pk__in=products.values("pk"))
-        .alias(licence=FilteredRelation("entity_roles", condition=Q(entity_roles__role=EntityRole.LICENSEE)))
-        .order_by("-pk")
-        .values_list("pk", "name", "state", "team__name", "owner__name", "licence__entity__name")
-    )
+    keys = list(products.values_list("pk", flat=True))
     sheets: dict[int, list[_Sheet]] = {}
-    of_these = ModelSheet.objects.filter(component__product__in=[row[0] for row in rows])
-    for product, model, position, version in of_these.values_list(
-        "component__product", "raw_model_id", "version__position", "version__name"
-    ):
-        sheets.setdefault(product, []).append(_Sheet(model, position, version))
-    return [_row(*row, sheets=sheets.get(row[0], [])) for row in rows]
+    for sheet in _SHEETS(products=keys):
+        sheets.setdefault(sheet.product, []).append(sheet)
+    return [_row(found, sheets.get(found.pk, [])) for found in _PRODUCTS(products=keys)]
+
+
+class _Found(NamedTuple):
+    pk: int
+    name: str
+    state: str
+    team: str
+    owner: str
+    licensee: str | None
 
 
 class _Sheet(NamedTuple):
+    product: int
     model: str
     position: int | None  # None while nobody has resolved the model's name
     version: str | None
 
 
-def _row(
-    key: int, name: str, state: str, team: str, owner: str, licensee: str | None, *, sheets: list[_Sheet]
-) -> ProductRow:
+_PRODUCTS = Read(
+    _Found,
+    lambda: (
+        Product.objects.filter(Among("pk", "products"))
+        .alias(licence=FilteredRelation("entity_roles", condition=Q(entity_roles__role=EntityRole.LICENSEE)))
+        .order_by("-pk")
+        .values_list("pk", "name", "state", "team__name", "owner__name", "licence__entity__name")
+    ),
+)
+_SHEETS = Read(
+    _Sheet,
+    lambda: (
+        ModelSheet.objects.filter(Among("component__product", "products"))
+        .order_by("pk")
+        .values_list("component__product", "raw_model_id", "version__position", "version__name")
+    ),
+)
+
+
+def _row(found: _Found, sheets: list[_Sheet]) -> ProductRow:
     resolved = {(sheet.position, sheet.version) for sheet in sheets if sheet.position is not None and sheet.version}
     return ProductRow(
-        reference=Product.reference_of(key),
-        name=name,
-        state=state,
-        team=team,
-        owner=owner,
-        licensee=licensee or "",
+        reference=Product.reference_of(found.pk),
+        name=found.name,
+        state=found.state,
+        team=found.team,
+        owner=found.owner,
+        licensee=found.licensee or "",
         versions=[version for _position, version in sorted(resolved)],
         models=sorted({sheet.model for sheet in sheets if sheet.model}),
         unresolved=any(sheet.position is None for sheet in sheets),

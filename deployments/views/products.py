@@ -41,12 +41,12 @@ from deployments.queries import ProductFilters, product_list, product_rows
 from deployments.views.form_page import form_page, posted, uploaded
 from deployments.views.uploads import keep
 from foundation.accounts.access import person_of
-from foundation.accounts.models import Team, User
+from foundation.accounts.models import User
 from foundation.accounts.policy import require
-from foundation.accounts.queries import memberships_of, sees_whole_company
+from foundation.accounts.queries import memberships_of, sees_whole_company, team_choices
 from foundation.audit.references import parse_reference
 from foundation.files.spreadsheet import plain_cell
-from licences.models import LlamaVersion
+from licences.queries import version_choices
 
 PAGE_SIZE = 25
 
@@ -66,7 +66,7 @@ def product_list_page(request: HttpRequest) -> HttpResponse:
         "filters": filters,
         "filtered": filters != ProductFilters(),
         "states": (("", _("All")), *ProductState.choices),
-        "versions": tuple(LlamaVersion.objects.order_by("-position").values_list("slug", "name")),
+        "versions": version_choices()[::-1],
         "teams": _teams_of(person),
         "may_register": policies.may_register(person),
         "csv_url": f"{reverse('deployments:product-csv')}?{query.urlencode()}",
@@ -77,7 +77,7 @@ def product_list_page(request: HttpRequest) -> HttpResponse:
 def _teams_of(person: User) -> tuple[tuple[str, str], ...]:
     """Code and name of every team whose products the person may see, by name."""
     if sees_whole_company(person):
-        return tuple(Team.objects.order_by("name").values_list("code", "name"))
+        return team_choices()
     mine = {(held.team.code, held.team.name) for held in memberships_of(person) if held.team}
     return tuple(sorted(mine, key=lambda team: team[1]))
 

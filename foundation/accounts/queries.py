@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import hashlib
 from datetime import datetime
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db import DEFAULT_DB_ALIAS
+from django.db.models import Count, Model, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from foundation.accounts.company_day import company_day
 from foundation.accounts.models import MachineToken, Membership, SigningProof, Team, User
 from foundation.accounts.roles import ROLES_THAT_SEE_THE_COMPANY
+from foundation.reads import Given, Read
 
 Person = User | AnonymousUser
 _KEPT = "_kept_memberships"
@@ -31,18 +34,42 @@ def every_membership_of(person: User) -> list[Membership]:
     """All memberships of a person, past and future ones too, oldest first. One query per request."""
     kept: list[Membership] | None = getattr(person, _KEPT, None)  # reaches through Django's lazy request.user
     if kept is None:
-        kept = list(_memberships(person.pk))
+        kept = list(_memberships(person.pk).select_related("team"))
         setattr(person, _KEPT, kept)
     return kept
 
 
-def _memberships(person: int) -> QuerySet[Membership]:
-    return Membership.objects.filter(person=person).select_related("team").order_by("starts_on", "pk")
+def _memberships(person: int | Given) -> QuerySet[Membership]:
+    return Membership.objects.filter(person=person).order_by("starts_on", "pk")
+
+
+def _columns(model: type[Model]) -> list[str]:
+    return [field.attname for field in model._meta.concrete_fields]
+
+
+def _with_person_and_team(*cells: Any) -> Membership:
+    """What select_related() would make of the columns of all three."""
+    own, of_person = len(_OWN), len(_OWN) + len(_OF_PERSON)
+    membership = Membership.from_db(DEFAULT_DB_ALIAS, _OWN, cells[:own])
+    membership.person = User.from_db(DEFAULT_DB_ALIAS, _OF_PERSON, cells[own:of_person])
+    if membership.team_id is not None:
+        membership.team = Team.from_db(DEFAULT_DB_ALIAS, _OF_TEAM, cells[of_person:])
+    return membership
+
+
+_OWN, _OF_PERSON, _OF_TEAM = _columns(Membership), _columns(User), _columns(Team)
+_WITH_PERSON_AND_TEAM = Read(
+    _with_person_and_team,
+    lambda: _memberships(Given("person")).values_list(
+        *_OWN, *(f"person__{column}" for column in _OF_PERSON), *(f"team__{column}" for column in _OF_TEAM)
+    ),
+)
+_TEAMS = Read(lambda code, name: (code, name), lambda: Team.objects.order_by("name").values_list("code", "name"))
 
 
 def person_with_memberships(key: int) -> User | None:
     """A person with their memberships already read: one query, or two for somebody who never held a role."""
-    memberships = list(_memberships(key).select_related("person"))
+    memberships = _WITH_PERSON_AND_TEAM(person=key)
     person = memberships[0].person if memberships else User.objects.filter(pk=key).first()
     if person is not None:
         setattr(person, _KEPT, memberships)
@@ -113,6 +140,11 @@ def team_list(at: datetime | None = None) -> QuerySet[Team]:
     day = company_day(at or timezone.now())
     open_now = Q(memberships__starts_on__lte=day) & (Q(memberships__ends_on=None) | Q(memberships__ends_on__gt=day))
     return Team.objects.annotate(people=Count("memberships__person", filter=open_now, distinct=True)).order_by("name")
+
+
+def team_choices() -> tuple[tuple[str, str], ...]:
+    """Code and name of every team, by name, for the filter of a list."""
+    return tuple(_TEAMS())
 
 
 def token_list() -> QuerySet[MachineToken]:

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from foundation.accounts.models import Membership, Team, User
 from foundation.jobs.models import Job
-from foundation.reads import Given, Read
+from foundation.reads import Among, Given, Read
 from tests.cast import Cast, make_cast
 
 pytestmark = pytest.mark.django_db
@@ -111,3 +111,21 @@ def test_it_takes_one_query_and_builds_its_queryset_once(cast):
         read(person=cast.olive.pk)
         read(person=cast.rita.pk)
     assert (len(captured), len(built)) == (2, 1)
+
+
+@pytest.mark.parametrize("number", [0, 1, 3, 2000])
+def test_a_list_of_keys_finds_exactly_those_rows(cast, number):
+    read = Read(lambda key: key, lambda: User.objects.filter(Among("pk", "keys")).order_by("pk").values_list("pk"))
+    keys = [*User.objects.order_by("pk").values_list("pk", flat=True)[:number], *range(90_000, 90_000 + number - 3)]
+    assert read(keys=keys) == list(User.objects.filter(pk__in=keys).order_by("pk").values_list("pk", flat=True))
+
+
+def test_a_list_of_keys_reaches_through_a_join(cast):
+    read = Read(
+        lambda name: name,
+        lambda: (
+            User.objects.filter(Among("memberships__team", "teams")).order_by("name").values_list("name").distinct()
+        ),
+    )
+    expected = User.objects.filter(memberships__team=cast.team).distinct().order_by("name")
+    assert read(teams=[cast.team.pk]) == [person.name for person in expected] != []
