@@ -13,6 +13,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -43,8 +44,11 @@ from foundation.files.models import Blob
 from foundation.jobs.models import Job
 from foundation.keys import authority
 from licences.models import LlamaVersion
+from reviews.queries import standings_of_reviews
+from reviews.standing import ApprovalStanding, Standing
 
 UNBUILT_SHOWN = 5
+_SAID_BY_THE_DECISION = (Standing.SUSPENDED, Standing.REVOKED, Standing.TERMINATED)
 Response = TypeVar("Response", bound=HttpResponseBase)
 
 
@@ -55,9 +59,12 @@ def record_list_page(request: HttpRequest) -> HttpResponse:
     person = person_of(request)
     filters = RecordFilters.from_query(request.GET)
     page = Paginator(record_list(person, filters), PAGE_SIZE).get_page(request.GET.get("page"))
+    shown = list(page.object_list)
+    standings = standings_of_reviews({pack.review.reference for pack in shown}, timezone.now())
     context = {
         "filters": filters,
         "page": page,
+        "rows": [(pack, _standing_word(standings.get(pack.review.reference))) for pack in shown],
         "query": urlencode({key: value for key, value in request.GET.items() if key != "page" and value}),
         "states": [(state.value, state.label) for state in RECORDED_STATES],
         "versions": LlamaVersion.objects.all(),
@@ -85,8 +92,11 @@ def record_page(request: HttpRequest, reference: str) -> HttpResponse:
     review = get_recorded_review(person, reference)
     packs = list(EvidencePack.objects.filter(review=review).select_related("record", "pdf", "archive"))
     job = latest_job(review)
+    standing = standings_of_reviews([review.reference], timezone.now()).get(review.reference)
     context: dict[str, Any] = {
         "review": review,
+        "standing_word": _standing_word(standing),
+        "standing_reasons": standing.reasons if standing is not None else [],
         "product": review.component.product,
         "packs": packs,
         "may_request": may_request_pack(person, review),
@@ -169,6 +179,13 @@ def root_certificate(request: HttpRequest) -> HttpResponse:
     """The root certificate, to import after comparing its fingerprint."""
     response = HttpResponse(authority.root_certificate_pem(), content_type="application/x-pem-file")
     return _as_attachment(response, "root.pem")
+
+
+def _standing_word(standing: ApprovalStanding | None) -> str:
+    """What to show beside the decision: nothing while the approval is in force, or where the decision says it all."""
+    if standing is None or standing.standing in {Standing.IN_FORCE, *_SAID_BY_THE_DECISION}:
+        return ""
+    return standing.standing
 
 
 def _of_record(pack: EvidencePack) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -183,3 +183,11 @@ def latest_standings(components: list[int], now: datetime) -> dict[int, list[App
     for standing in standings_of(approvals, now).values():
         found.setdefault(standing.approval.component_id, []).append(standing)
     return found
+
+
+def standings_of_reviews(references: Iterable[str], now: datetime) -> dict[str, ApprovalStanding]:
+    """Where the approvals of these reviews stand now, by review; decisions that left none are missing."""
+    approvals = Approval.objects.filter(review_reference__in=list(references)).select_related(
+        "licensee", "agreement", "aup", "declaration"
+    )
+    return {one.approval.review_reference: one for one in standings_of(approvals, now).values()}

@@ -10,11 +10,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from deployments.models import Approval
 from evidence.models import EvidencePack
 from evidence.verify import verify_pack
 from foundation.accounts.models import User
@@ -267,3 +269,14 @@ def test_a_page_of_records_has_no_more_than_a_page_full(cast: Cast, sign_in: Any
     assert found(client, page="1") == ["REV-00002"]
     assert found(client, page="2") == ["REV-00001"]
     assert "Page 1 of 2" in client.get("/records/").content.decode()
+
+
+def test_an_approval_that_no_longer_counts_says_so_beside_its_decision(pack, cast, sign_in):
+    assert "Expired" not in sign_in(cast.anna).get("/records/").content.decode()
+    approval = Approval.objects.get(review_reference=pack.review.reference)
+    with time_machine.travel(approval.valid_until + timedelta(days=1)):
+        anna = sign_in(cast.anna)
+        listed, page = anna.get("/records/"), anna.get(f"/records/{pack.review.reference}/")
+    assert "Expired" in listed.content.decode()
+    assert "This approval does not count today" in page.content.decode()
+    assert "The approval ended on" in page.content.decode()
