@@ -115,5 +115,7 @@ def test_the_pages_of_administration(approved, desk_of):
             "teams": "/people/teams/",
             "jobs": "/jobs/",
             "second-factors": "/account/2fa/",
+            "log-with-checkpoints": "/log/",
+            "password-asked": "/account/password/reset/done/",
         },
     )
