@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.decorators import login_required
@@ -24,6 +25,13 @@ from portal.portfolio_rows import Cell, Runs, cells_of
 from reviews.product_page import ReviewLine, reviews_of, standings_in
 
 
+class Asked(NamedTuple):
+    """The days for which the version records are asked, as they stand in the address."""
+
+    as_of: str
+    known_at: str
+
+
 @login_required
 @require_GET
 def product_page(request: HttpRequest, reference: str) -> HttpResponse:
@@ -38,9 +46,7 @@ def product_page(request: HttpRequest, reference: str) -> HttpResponse:
         "detail": detail,
         "cells": _cells(product, detail, reviews, now),
         "records": records_from(detail.rollouts, as_of=as_of, known_at=known_at),
-        "as_of": as_of,
-        "known_at": known_at,
-        "is_now": not request.GET.get("as_of") and not request.GET.get("known_at"),
+        "asked": Asked(request.GET.get("as_of", ""), request.GET.get("known_at", "")),
         "reviews": reviews,
         "may_edit": may_edit_product(person, product),
         "may_record_rollout": may_record_rollout(person, product),
