@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from deployments.views import entities, products, registration, stop_duties
+from deployments.views import documents, entities, products, registration, stop_duties
 
 app_name = "deployments"
 urlpatterns = [
@@ -23,6 +23,9 @@ urlpatterns = [
     ),
     path("products/<str:reference>/components/add/", products.component_add, name="component-add"),
     path("products/<str:reference>/environments/add/", products.environment_add, name="environment-add"),
+    path(
+        "products/<str:reference>/sightings/<int:key>/document/", documents.sighting_document, name="sighting-document"
+    ),
     path("environments/<str:reference>/gate/", products.gate_mode, name="gate-mode"),
     path("components/<str:reference>/start/", registration.component_model, name="component-model"),
     path("components/<str:reference>/sighting/", products.sighting, name="sighting"),
@@ -36,7 +39,18 @@ urlpatterns = [
     path("entities/<str:reference>/", entities.entity, name="entity"),
     path("entities/<str:reference>/record/<slug:kind>/", entities.entity_record, name="entity-record"),
     path("entities/<str:reference>/affiliations/<int:key>/end/", entities.affiliation_end, name="affiliation-end"),
+    path(
+        "entities/<str:reference>/acceptances/<int:key>/document/",
+        documents.acceptance_document,
+        name="acceptance-document",
+    ),
+    path(
+        "entities/<str:reference>/permissions/<str:permission>/document/",
+        documents.permission_document,
+        name="permission-document",
+    ),
     path("stop-duties/", stop_duties.stop_duty_list_page, name="stop-duty-list"),
     path("stop-duties/<str:reference>/", stop_duties.stop_duty, name="stop-duty"),
     path("stop-duties/<str:reference>/<slug:kind>/", stop_duties.stop_item, name="stop-item"),
+    path("stop-duties/<str:reference>/<slug:kind>/document/", documents.stop_item_document, name="stop-item-document"),
 ]

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", lists.review_list_page, name="list"),
     path("conditions/", lists.condition_list, name="conditions"),
     path("conditions/<str:reference>/", conditions.condition_page, name="condition"),
+    path("conditions/<str:reference>/document/", conditions.condition_document, name="condition-document"),
     path("<str:reference>/", detail.review_page, name="detail"),
     path("<str:reference>/checks/<int:number>/", checks.answer, name="answer-check"),
     path("<str:reference>/scope/", scope.set_scope_view, name="set-scope"),

@@ -98,6 +98,7 @@ class QuestionLine(NamedTuple):
 class ObservationLine(NamedTuple):
     """A dated sighting."""
 
+    pk: int
     kind: str
     observed_on: date
     component: str
@@ -184,6 +185,7 @@ _OBSERVATIONS = Read(
         Observation.objects.filter(component__product=Given("product"))
         .order_by("-observed_on", "-pk")
         .values_list(
+            "pk",
             "kind",
             "observed_on",
             "component__name",

@@ -85,6 +85,9 @@ class Kind(StrEnum):
     STOP_DUTY_STEP_DONE = "stop_duty.step_done"
     STOP_DUTY_CERTIFIED = "stop_duty.certified"
 
+    # Documents that people uploaded as evidence
+    DOCUMENT_DOWNLOADED = "document.downloaded"
+
     # Declarations of facts
     DECLARATION_DRAFT_SAVED = "declaration.draft_saved"
     DECLARATION_MADE = "declaration.made"

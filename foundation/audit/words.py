@@ -67,6 +67,7 @@ PHRASES: dict[str, str] = {
     Kind.STOP_DUTY_OPENED: gettext_noop("opened a stop duty"),
     Kind.STOP_DUTY_STEP_DONE: gettext_noop("completed a step of a stop duty"),
     Kind.STOP_DUTY_CERTIFIED: gettext_noop("certified the deletion"),
+    Kind.DOCUMENT_DOWNLOADED: gettext_noop("downloaded a document"),
     Kind.DECLARATION_DRAFT_SAVED: gettext_noop("saved draft facts"),
     Kind.DECLARATION_MADE: gettext_noop("declared the facts"),
     Kind.REVIEW_OPENED: gettext_noop("opened the review"),

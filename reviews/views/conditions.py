@@ -8,10 +8,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from foundation.accounts.access import person_of
-from foundation.files.errors import UploadRefused
+from foundation.accounts.actors import actor_for
+from foundation.files.errors import FileError, UploadRefused
+from foundation.files.serving import hand_out
 from foundation.files.uploads import store_upload
 from reviews.access import get_condition_for, get_review_for
 from reviews.actions.conditions import add_condition, drop_condition, meet_condition, report_breach
@@ -78,3 +80,19 @@ def condition_page(request: HttpRequest, reference: str) -> HttpResponse:
     return render(
         request, "reviews/condition.html", context, status=422 if form.is_bound and not form.is_valid() else 200
     )
+
+
+@login_required
+@require_GET
+def condition_document(request: HttpRequest, reference: str) -> HttpResponse:
+    """What was uploaded to show that the condition holds."""
+    condition = get_condition_for(person_of(request), reference)
+    if condition.document is None:
+        raise Http404(_("There is no such document."))
+    related = [condition.review.reference, condition.review.product.reference]
+    actor, name = actor_for(person_of(request)), condition.reference
+    try:
+        return hand_out(condition.document, name=name, actor=actor, subject=name, related=related)
+    except FileError as error:
+        messages.error(request, str(error))
+        return redirect("reviews:condition", condition.reference)

@@ -272,6 +272,29 @@ ROWS = [
     Row(
         "deployments:stop-item", "so44333333o", "s>44333333>", **_of("duty", "cease"), data=fixed(note="Switched off.")
     ),
+    # --- documents that people uploaded
+    Row(
+        "deployments:acceptance-document",
+        "s333ooooooo",
+        "s5555555555",
+        at=lambda w: (w.facts.bv.reference, w.acceptance),
+    ),
+    Row(
+        "deployments:permission-document",
+        "s333ooooooo",
+        "s5555555555",
+        at=lambda w: (w.facts.bv.reference, w.permission),
+    ),
+    Row(
+        "deployments:sighting-document",
+        "so44ooooooo",
+        "s5555555555",
+        at=lambda w: (w.facts.product.reference, w.sighting),
+        other=lambda w: (w.sams.product.reference, w.sams_sighting),
+    ),
+    Row("deployments:stop-item-document", "so44ooooooo", "s5555555555", at=lambda w: (w.duty.reference, "backups")),
+    Row("deployments:stop-item-document", "s4444444444", "s5555555555", at=lambda w: (w.duty.reference, "delete")),
+    Row("reviews:condition-document", "so44ooooooo", "s5555555555", **_of("documented")),
     # --- reviews
     Row("reviews:list", "soooooooooo", "s5555555555"),
     Row("reviews:conditions", "soooooooooo", "s5555555555"),

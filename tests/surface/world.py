@@ -14,12 +14,13 @@ from django.test import Client, override_settings
 from django.utils import timezone
 
 from deployments.actions.components import add_component
-from deployments.actions.entities import record_affiliation
+from deployments.actions.entities import record_acceptance, record_affiliation, record_permission
 from deployments.actions.environments import add_deployment
+from deployments.actions.observations import record_attribution_sighting
 from deployments.actions.products import register_product
 from deployments.actions.questions import ask_colleague
 from deployments.actions.sheets import put_model_sheet, save_product_answers
-from deployments.actions.stop_duties import open_stop_duty
+from deployments.actions.stop_duties import complete_item, open_stop_duty
 from deployments.models import ColleagueQuestion, Component, Product, StopDuty
 from evidence.models import EvidencePack
 from foundation.accounts.actions import grant_role, invite_person, issue_token
@@ -27,6 +28,8 @@ from foundation.accounts.models import MachineToken, Membership, Team, User
 from foundation.accounts.queries import forget_memberships
 from foundation.accounts.roles import Role
 from foundation.audit.actors import Actor
+from foundation.files import store
+from foundation.files.models import Blob
 from foundation.jobs.actions import Outcome, run
 from foundation.jobs.models import Job
 from foundation.keys import authority
@@ -34,7 +37,7 @@ from licences.actions import import_text
 from licences.models import LicenceText, LlamaVersion, TextKind
 from reviews.actions.answer_check import answer_check
 from reviews.actions.choose_version import choose_version
-from reviews.actions.conditions import add_condition
+from reviews.actions.conditions import add_condition, meet_condition
 from reviews.actions.moves import park, suspend
 from reviews.models import Condition
 from reviews.states import State
@@ -88,6 +91,11 @@ class World:
     sams_condition: Condition
     sams_duty: StopDuty
     sams_question: ColleagueQuestion
+    documented: Condition  # of `parked`: met, with a document
+    acceptance: int  # of the licensee, with a document
+    permission: str
+    sighting: int  # of `facts`, with a picture
+    sams_sighting: int
     clients: dict[str, Client] = field(default_factory=dict)
 
     def person(self, letter: str) -> User | None:
@@ -176,6 +184,11 @@ def build() -> World:
     suspended = journeys.approved(journeys.declared(edited(another(facts, "Suspended"))))
     suspend(review=suspended.review, by=cast.leo, reason="A doubt came up.")
     parked = journeys.declared(edited(another(facts, "Parked")))
+    document = store.put(b"%PDF-1.7 a letter %%EOF", "application/pdf")
+    documented = add_condition(
+        review=parked.review, kind="continuous", text="Watch it.", owner=cast.petra, by=cast.rita
+    )
+    meet_condition(condition=documented, note="Seen.", document=document, by=cast.petra)
     park(review=parked.review, by=cast.rita, to=State.WAITING_FOR_META, reason="A grant is asked for.")
     sams = journeys.declared(another(facts, "Route Planner", owner=cast.sam, team=cast.other_team))
     sams_condition = add_condition(
@@ -189,6 +202,8 @@ def build() -> World:
         by=cast.adam, name="Pipeline", scopes=["gate:check"], expires_at=timezone.now() + timedelta(days=30)
     )
     version = LlamaVersion.objects.get(slug="llama-3.1")
+    duty = _duty(facts, cast.rita)
+    complete_item(item=duty.items.get(kind="backups"), note="Wiped.", document=document, by=cast.olive)
     return World(
         cast=cast,
         edda=edda,
@@ -200,7 +215,7 @@ def build() -> World:
         parked=parked,
         sams=sams,
         condition=condition,
-        duty=_duty(facts, cast.rita),
+        duty=duty,
         question=_question(facts, cast.petra),
         product_sheet_reference=unknown_sheet.reference,
         unchosen=unchosen,
@@ -222,12 +237,34 @@ def build() -> World:
         sams_condition=sams_condition,
         sams_duty=_duty(sams, cast.rita),
         sams_question=_question(sams, cast.petra),
+        documented=documented,
+        acceptance=record_acceptance(
+            entity=facts.bv, version=version, state="not_evidenced", document=document, by=cast.rita
+        ).pk,
+        permission=record_permission(
+            entity=facts.bv,
+            kind="meta_grant",
+            covers=["other"],
+            name="Letter",
+            scope="All",
+            granted_on=date(2025, 1, 1),
+            document=document,
+            by=cast.rita,
+        ).reference,
+        sighting=_sighting(facts, document),
+        sams_sighting=_sighting(sams, document),
     )
 
 
 def _duty(journey: Journey, by: User) -> StopDuty:
     assert journey.sheet.version is not None
     return open_stop_duty(component=journey.component, version=journey.sheet.version, cause="rejected", by=by)
+
+
+def _sighting(journey: Journey, document: Blob) -> int:
+    return record_attribution_sighting(
+        component=journey.component, observed_on=date(2025, 1, 1), seen=False, document=document, by=journey.cast.petra
+    ).pk
 
 
 def _question(journey: Journey, asked_of: User) -> ColleagueQuestion:
