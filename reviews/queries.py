@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from django.db.models import Count, F, Q, QuerySet
 
@@ -12,10 +13,11 @@ from deployments.models import Approval, Component, Deployment
 from foundation.accounts.models import User
 from foundation.accounts.queries import memberships_of
 from foundation.accounts.roles import Role
+from foundation.reads import Among, Read
 from licences.models import LlamaVersion
 from reviews.models import Condition, Review
 from reviews.standing import ApprovalStanding, standings_of
-from reviews.states import APPROVED_STATES, State
+from reviews.states import APPROVED_STATES, OPEN_STATES, State
 
 PAGE_SIZE = 25
 
@@ -55,20 +57,16 @@ class ReviewFilters:
     @classmethod
     def from_query(cls, query: Mapping[str, str]) -> ReviewFilters:
         return cls(
-            state=query.get("state", ""),
-            version=query.get("version", ""),
-            text=query.get("q", "").strip(),
+            state=query.get("state", "").replace("\0", ""),
+            version=query.get("version", "").replace("\0", ""),
+            text=query.get("q", "").replace("\0", "").strip(),
             mine=query.get("mine") == "1",
         )
 
 
 def review_list(person: User, filters: ReviewFilters) -> QuerySet[Review]:
-    """Reviews that the person may see, open ones by due date first, with what the list shows."""
-    rows = (
-        Review.objects.visible_to(person)
-        .select_related("component__product__owner", "version", "claimed_by")
-        .defer("version__catalogue")
-    )
+    """Reviews that the person may see, open ones by due date first, for review_rows()."""
+    rows = Review.objects.visible_to(person)
     if filters.state == "open":
         rows = rows.open()
     elif filters.state:
@@ -85,13 +83,66 @@ def review_list(person: User, filters: ReviewFilters) -> QuerySet[Review]:
 
 
 def queue_of(person: User) -> QuerySet[Review]:
-    """Open reviews that wait for this person, by due date."""
-    rows = Review.objects.visible_to(person).filter(_waits_for(person))
-    return (
-        rows.select_related("component__product__owner", "version", "claimed_by")
-        .defer("version__catalogue")
-        .order_by("due_on", "pk")
-    )
+    """Open reviews that wait for this person, by due date, for review_rows()."""
+    return Review.objects.visible_to(person).filter(_waits_for(person)).order_by("due_on", "pk")
+
+
+class ReviewRow(NamedTuple):
+    """One line of a list of reviews."""
+
+    pk: int
+    product: str
+    component: str
+    version: str
+    state: str
+    reason: str
+    owner: str
+    due_on: date
+    decided_at: datetime | None
+
+    @property
+    def reference(self) -> str:
+        return Review.reference_of(self.pk)
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN_STATES
+
+    @property
+    def state_in_words(self) -> str:
+        return str(State(self.state).label)
+
+    @property
+    def reason_in_words(self) -> str:
+        return str(_REASONS[self.reason])
+
+
+_REASONS = dict(Review._meta.get_field("reason").flatchoices)
+_ROWS = Read(
+    ReviewRow,
+    lambda: (
+        Review.objects.filter(Among("pk", "reviews"))
+        .order_by()
+        .values_list(
+            "pk",
+            "component__product__name",
+            "component__name",
+            "version__name",
+            "state",
+            "reason",
+            "component__product__owner__name",
+            "due_on",
+            "decided_at",
+        )
+    ),
+)
+
+
+def review_rows(reviews: QuerySet[Review]) -> list[ReviewRow]:
+    """The lines of these reviews in their order: the keys first, then just the columns that a line shows."""
+    keys = list(reviews.values_list("pk", flat=True))
+    rows = {row.pk: row for row in _ROWS(reviews=keys)}
+    return [rows[key] for key in keys]
 
 
 def _waits_for(person: User) -> Q:

@@ -11,7 +11,7 @@ from deployments.models import ColleagueQuestion, Product, ProductState, StopDut
 from foundation.accounts.access import person_of
 from foundation.accounts.queries import roles_of
 from foundation.accounts.roles import Role
-from reviews.queries import open_conditions_for, queue_of
+from reviews.queries import open_conditions_for, queue_of, review_rows
 
 SHOWN = 15
 
@@ -29,7 +29,7 @@ def home(request: HttpRequest) -> HttpResponse:
         closed_at=None, component__product__in=Product.objects.visible_to(person).filter(owner=person)
     ).select_related("component__product", "version")
     context = {
-        "queue": queue_of(person)[:SHOWN],
+        "queue": review_rows(queue_of(person)[:SHOWN]),
         "conditions": conditions,
         "questions": questions[:SHOWN],
         "drafts": drafts[:SHOWN],

@@ -12,6 +12,7 @@ from deployments.models import Product
 from foundation.accounts.access import person_of
 from foundation.audit.references import parse_reference
 from reviews.models import Review
+from reviews.queries import review_rows
 
 SHOWN = 20
 
@@ -35,10 +36,6 @@ def search(request: HttpRequest) -> HttpResponse:
     context = {
         "text": text,
         "products": products.select_related("team", "owner").order_by("-pk")[:SHOWN] if text else [],
-        "reviews": reviews.select_related("component__product__owner", "version")
-        .defer("version__catalogue")
-        .order_by("-pk")[:SHOWN]
-        if text
-        else [],
+        "reviews": review_rows(reviews.order_by("-pk")[:SHOWN]) if text else [],
     }
     return render(request, "portal/search.html", context)

@@ -98,7 +98,11 @@ class Review(Referenced):
 
     class Meta:
         ordering = ["-pk"]
-        indexes = [models.Index(fields=["state", "due_on"]), models.Index(fields=["component", "version"])]
+        indexes = [
+            models.Index(fields=["state", "due_on"]),
+            models.Index(fields=["component", "version"]),
+            models.Index(fields=["due_on", "id"]),  # the list of all reviews
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["component", "version"],

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from foundation.accounts.access import person_of
-from licences.models import LlamaVersion
-from reviews.queries import PAGE_SIZE, ReviewFilters, open_conditions_for, review_list
+from licences.queries import version_choices
+from reviews.models import Review
+from reviews.queries import PAGE_SIZE, ReviewFilters, open_conditions_for, review_list, review_rows
 from reviews.states import State
 
 
@@ -22,8 +26,9 @@ def review_list_page(request: HttpRequest) -> HttpResponse:
     context = {
         "filters": filters,
         "page": page,
-        "states": State.choices,
-        "versions": LlamaVersion.objects.all(),
+        "rows": review_rows(cast("QuerySet[Review]", page.object_list)),
+        "states": tuple(State.choices),
+        "versions": version_choices(),
     }
     return render(request, "reviews/list.html", context)
 
