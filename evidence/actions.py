@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from evidence.errors import EvidenceError, NotDecided
 from evidence.history import STANDING, decision_of
 from evidence.models import EvidencePack
-from evidence.pack import make_pack
 from evidence.policies import may_request_pack
 from foundation.accounts.actors import actor_for
 from foundation.accounts.models import User
@@ -71,6 +70,9 @@ def build_pack(*, review_id: int, edition: int, through: int | None = None) -> C
     files that nobody refers to. The row is made in the transaction that completes the job, so a worker that was taken
     for dead cannot add a second.
     """
+    # Only here: a web process never draws or seals, and what that takes is a quarter of a worker's memory.
+    from evidence.pack import make_pack
+
     if EvidencePack.objects.filter(review=review_id, edition=edition).exists():
         return None
     review = Review.objects.select_related("component__product", "version", "agreement", "aup").get(pk=review_id)
