@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
-from deployments.models import Deployment, Product, Rollout
+from deployments.models import Deployment, Product, ProductState, Rollout
+from foundation.reads import Among, Read
 from reviews.models import Review
-from reviews.queries import latest_standings
 from reviews.standing import ApprovalStanding
-from reviews.states import OPEN_STATES
+from reviews.standings_of_products import standings_in
+from reviews.states import OPEN_STATES, State
 
 
 class Place(Protocol):
@@ -73,11 +74,57 @@ class Cell:
     running: list[Running]
 
 
+class Environment(NamedTuple):
+    """A deployment, as a line."""
+
+    product: int
+    pk: int
+    name: str
+    is_production: bool
+
+
+class OpenReview(NamedTuple):
+    """An open review, as a line."""
+
+    product: int
+    pk: int
+    component_id: int
+    version_id: int
+    version: str
+    state: str
+
+    @property
+    def reference(self) -> str:
+        return Review.reference_of(self.pk)
+
+    @property
+    def state_in_words(self) -> str:
+        return str(State(self.state).label)
+
+
+class Listed(NamedTuple):
+    """A product, as a line."""
+
+    pk: int
+    name: str
+    state: str
+    owner: str
+    team: str
+
+    @property
+    def reference(self) -> str:
+        return Product.reference_of(self.pk)
+
+    @property
+    def is_retired(self) -> bool:
+        return self.state == ProductState.RETIRED
+
+
 @dataclass(frozen=True)
 class PortfolioRow:
-    product: Product
+    product: Listed
     cells: list[Cell]
-    open_reviews: list[Review]
+    open_reviews: list[OpenReview]
 
     @property
     def worst(self) -> str:
@@ -87,32 +134,83 @@ class PortfolioRow:
         return min(words, key=lambda word: order.index(word) if word in order else 0, default="")
 
 
-def portfolio_rows(products: Iterable[Product], now: datetime) -> list[PortfolioRow]:
-    """The rows for these products; the number of queries does not grow with them."""
-    rows = list(products)
-    keys = [product.pk for product in rows]
-    deployments: dict[int, list[Deployment]] = {}
-    for deployment in Deployment.objects.filter(product__in=keys).order_by("-is_production", "pk"):
-        deployments.setdefault(deployment.product_id, []).append(deployment)
+class _Rolled(NamedTuple):
+    running: bool
+    runs: Runs
+
+    @classmethod
+    def of(cls, *cells: Any) -> _Rolled:
+        running, component, name, deployment, version, version_name, model, since = cells
+        return cls(running, Runs(component, name, deployment, version, version_name or "?", model, since))
+
+
+_PRODUCTS = Read(
+    Listed,
+    lambda: (
+        Product.objects.filter(Among("pk", "products"))
+        .order_by("-pk")
+        .values_list("pk", "name", "state", "owner__name", "team__name")
+    ),
+)
+_ENVIRONMENTS = Read(
+    Environment,
+    lambda: (
+        Deployment.objects.filter(Among("product", "products"))
+        .order_by("-is_production", "pk")
+        .values_list("product", "pk", "name", "is_production")
+    ),
+)
+_ROLLOUTS = Read(
+    _Rolled.of,
+    lambda: (
+        Rollout.objects.filter(Among("component__product", "products"), superseded_by=None)
+        .order_by("effective_at", "pk")
+        .values_list(
+            "running",
+            "component",
+            "component__name",
+            "deployment",
+            "version",
+            "version__name",
+            "raw_model_id",
+            "effective_at",
+        )
+    ),
+)
+_OPEN_REVIEWS = Read(
+    OpenReview,
+    lambda: (
+        Review.objects.filter(Among("component__product", "products"), state__in=sorted(OPEN_STATES))
+        .order_by("due_on", "pk")
+        .values_list("component__product", "pk", "component", "version", "version__name", "state")
+    ),
+)
+
+
+def portfolio_rows(products: Iterable[int], now: datetime) -> list[PortfolioRow]:
+    """The rows for the products with these keys, newest first, in six queries while no approval went stale."""
+    keys = list(products)
+    environments: dict[int, list[Environment]] = {}
+    for environment in _ENVIRONMENTS(products=keys):
+        environments.setdefault(environment.product, []).append(environment)
+    reviews: dict[int, list[OpenReview]] = {}
+    for review in _OPEN_REVIEWS(products=keys):
+        reviews.setdefault(review.product, []).append(review)
     running = _running_now(keys, now)
-    components = {one.component_id for ran in running.values() for one in ran}
-    standings = latest_standings(list(components), now)
-    reviews: dict[int, list[Review]] = {}
-    open_ones = (
-        Review.objects.filter(component__product__in=keys, state__in=OPEN_STATES)
-        .select_related("version", "component")
-        .defer("version__catalogue")
-    )
-    for review in open_ones.order_by("due_on"):
-        reviews.setdefault(review.component.product_id, []).append(review)
-    covered = _covered([one.approval.pk for found in standings.values() for one in found])
+    standings = standings_in(keys, {one.component_id for ran in running.values() for one in ran}, now)
     return [
         PortfolioRow(
             product=product,
-            cells=cells_of(deployments.get(product.pk, []), running, standings, covered, reviews.get(product.pk, [])),
+            cells=cells_of(
+                environments.get(product.pk, []),
+                running,
+                standings.by_component,
+                standings.covers,
+                reviews.get(product.pk, []),
+            ),
             open_reviews=reviews.get(product.pk, []),
         )
-        for product in rows
+        for product in _PRODUCTS(products=keys)
     ]
 
 
@@ -136,36 +234,15 @@ def cells_of(
 
 def _running_now(products: list[int], now: datetime) -> dict[int, list[Runs]]:
     """The newest rollout of each component in each deployment, where the component still runs."""
-    newest: dict[tuple[int, int], Rollout] = {}
-    rollouts = (
-        Rollout.objects.filter(component__product__in=products, effective_at__lte=now, superseded_by=None)
-        .select_related("component", "version")
-        .defer("version__catalogue")
-        .order_by("effective_at", "pk")
-    )
-    for rollout in rollouts:
-        newest[(rollout.deployment_id, rollout.component_id)] = rollout
+    newest: dict[tuple[int, int], _Rolled] = {}
+    for rolled in _ROLLOUTS(products=products):
+        if rolled.runs.since <= now:
+            newest[(rolled.runs.deployment_id, rolled.runs.component_id)] = rolled
     found: dict[int, list[Runs]] = {}
-    for rollout in newest.values():
-        if rollout.running:
-            found.setdefault(rollout.deployment_id, []).append(
-                Runs(
-                    rollout.component_id,
-                    rollout.component.name,
-                    rollout.deployment_id,
-                    rollout.version_id,
-                    rollout.version.name if rollout.version else "?",
-                    rollout.raw_model_id,
-                    rollout.effective_at,
-                )
-            )
+    for rolled in newest.values():
+        if rolled.running:
+            found.setdefault(rolled.runs.deployment_id, []).append(rolled.runs)
     return found
-
-
-def _covered(approvals: list[int]) -> set[tuple[int, int]]:
-    """Pairs of approval and deployment that are in scope."""
-    through = Deployment.approvals.through
-    return set(through.objects.filter(approval__in=approvals).values_list("approval", "deployment"))
 
 
 def _judged(

@@ -221,21 +221,6 @@ def overdue(today: date) -> QuerySet[Review]:
     return Review.objects.open().filter(due_on__lt=today)
 
 
-def latest_standings(components: list[int], now: datetime) -> dict[int, list[ApprovalStanding]]:
-    """Standings of the approvals of these components, by component, newest first: for pages that list many."""
-    approvals = (
-        Approval.objects.filter(component__in=components)
-        .exclude(state="superseded")
-        .select_related("licensee", "agreement", "aup", "version", "sheet")
-        .defer("version__catalogue")
-        .order_by("-decided_at")
-    )
-    found: dict[int, list[ApprovalStanding]] = {}
-    for standing in standings_of(approvals, now).values():
-        found.setdefault(standing.approval.component_id, []).append(standing)
-    return found
-
-
 def standings_of_reviews(references: Iterable[str], now: datetime) -> dict[str, ApprovalStanding]:
     """Where the approvals of these reviews stand now, by review; decisions that left none are missing."""
     approvals = Approval.objects.filter(review_reference__in=list(references)).select_related(

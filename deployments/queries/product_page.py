@@ -22,7 +22,7 @@ from deployments.models import (
 )
 from deployments.queries.facts import NewestDeclarations
 from deployments.queries.rollouts import RolloutLine, rollouts_of
-from foundation.reads import Given, Read
+from foundation.reads import Among, Given, Read
 
 OBSERVATIONS = 50
 _CAUSES = dict(StopDuty._meta.get_field("cause").flatchoices)
@@ -211,9 +211,9 @@ _STOP_DUTIES = Read(
 _DECLARATIONS = Read(
     lambda *cells: cells,
     lambda: (
-        Declaration.objects.filter(sheet__component__product=Given("product"))
+        Declaration.objects.filter(Among("sheet__component__product", "products"))
         .order_by()
-        .values_list("sheet")
+        .values_list("sheet__component__product", "sheet")
         .annotate(newest=Max("pk"))
     ),
 )
@@ -232,11 +232,13 @@ def product_detail(product: Product) -> ProductDetail:
     )
 
 
-def newest_declarations_of(product: Product) -> dict[int, NewestDeclarations]:
-    """newest_declarations() of every sheet of one product."""
-    newest: dict[int, int] = dict(_DECLARATIONS(product=product.pk))
-    of_product = max(newest.values(), default=0)
-    return {sheet: NewestDeclarations(own, of_product) for sheet, own in newest.items()}
+def newest_declarations_of(products: list[int]) -> dict[int, NewestDeclarations]:
+    """newest_declarations() of every sheet of these products."""
+    found: list[tuple[int, int, int]] = _DECLARATIONS(products=products)
+    of_product: dict[int, int] = {}
+    for product, _sheet, newest in found:
+        of_product[product] = max(newest, of_product.get(product, 0))
+    return {sheet: NewestDeclarations(newest, of_product[product]) for product, sheet, newest in found}
 
 
 def _components(product: Product) -> list[ComponentLine]:

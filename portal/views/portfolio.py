@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import csv
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any, NamedTuple
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet, Value
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -14,8 +17,11 @@ from django.views.decorators.http import require_GET
 
 from deployments.models import Deployment, Product, ProductState, Rollout
 from foundation.accounts.access import person_of
+from foundation.accounts.models import User
+from foundation.accounts.queries import sees_whole_company
 from foundation.files.spreadsheet import plain_cell
-from licences.models import LlamaVersion
+from foundation.reads import Read
+from licences.queries import version_choices
 from portal.portfolio_rows import portfolio_rows
 from reviews.models import Review
 
@@ -25,14 +31,12 @@ CSV_LIMIT = 5000
 
 def filtered(request: HttpRequest) -> QuerySet[Product]:
     """The products of the portfolio, narrowed by the address."""
-    rows = (
-        Product.objects.visible_to(person_of(request)).exclude(state=ProductState.DRAFT).select_related("owner", "team")
-    )
-    if version := request.GET.get("version"):
+    rows = Product.objects.visible_to(person_of(request)).exclude(state=ProductState.DRAFT)
+    if version := request.GET.get("version", "").replace("\0", ""):
         rows = rows.filter(
             pk__in=Rollout.objects.filter(version__slug=version, superseded_by=None).values("component__product")
         )
-    if text := request.GET.get("q", "").strip():
+    if text := request.GET.get("q", "").replace("\0", "").strip():
         rows = rows.filter(Q(name__icontains=text) | Q(owner__name__icontains=text))
     return rows.order_by("-pk")
 
@@ -41,35 +45,71 @@ def filtered(request: HttpRequest) -> QuerySet[Product]:
 @require_GET
 def portfolio(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
+    keys = filtered(request).values_list("pk", flat=True)
     if request.GET.get("format") == "csv":
-        return _csv(filtered(request)[:CSV_LIMIT])
-    page = Paginator(filtered(request), PAGE_SIZE).get_page(request.GET.get("page"))
-    visible = Product.objects.visible_to(person_of(request))
+        return _csv(keys[:CSV_LIMIT])
+    tiles = tiles_of(person_of(request))
+    pages = Paginator(keys, PAGE_SIZE)
+    if not request.GET.get("version") and not request.GET.get("q"):
+        pages.count = tiles.listed  # counted already
+    page = pages.get_page(request.GET.get("page"))
     context = {
         "page": page,
         "rows": portfolio_rows(page.object_list, now),
-        "versions": LlamaVersion.objects.all(),
+        "versions": version_choices(),
         "filter_version": request.GET.get("version", ""),
         "filter_text": request.GET.get("q", ""),
-        "tiles": {
-            "products": visible.exclude(state=ProductState.RETIRED).count(),
-            "deployments": Deployment.objects.filter(product__in=visible, is_production=True).count(),
-            "open": Review.objects.visible_to(person_of(request)).open().count(),
-            "unapproved": unapproved_count(visible),
-        },
+        "tiles": tiles,
     }
     return render(request, "portal/portfolio.html", context)
 
 
-def unapproved_count(products: QuerySet[Product]) -> int:
-    """Rollouts in production that went out without an approval and were not corrected since."""
-    found = Rollout.objects.filter(
-        component__product__in=products, approval=None, running=True, superseded_by=None, deployment__is_production=True
-    ).aggregate(n=Count("pk"))
-    return int(found["n"])
+class Tiles(NamedTuple):
+    """The figures at the top, of everything that the person may see."""
+
+    products: int
+    deployments: int  # in production
+    open: int  # reviews
+    unapproved: int  # rollouts in production that went out without an approval and were not corrected since
+    listed: int  # products that the list below shows when nothing narrows it
 
 
-def _csv(products: QuerySet[Product]) -> HttpResponse:
+def tiles_of(person: User) -> Tiles:
+    """One query."""
+    counted: Counter[str] = Counter(
+        dict(_OF_THE_COMPANY() if sees_whole_company(person) else _counts(Product.objects.visible_to(person)))
+    )
+    draft, active, retired = (counted[state] for state in ProductState.values)
+    return Tiles(
+        draft + active, counted["deployments"], counted["open"], counted["unapproved"], listed=active + retired
+    )
+
+
+def _counts(mine: QuerySet[Product] | None) -> QuerySet[Any, Any]:
+    """Products by state, and the other tiles. `mine` is None for who sees every product: looking each up takes long."""
+
+    def within(path: str) -> Q:
+        return Q() if mine is None else Q(**{f"{path}__in": mine})
+
+    def count(rows: QuerySet[Any, Any], of: Value | F) -> QuerySet[Any, Any]:
+        named: QuerySet[Any, Any] = rows.order_by().annotate(of=of).values("of")
+        counted: QuerySet[Any, Any] = named.annotate(n=Count("*"))  # "*": an index alone answers that
+        return counted.values_list("of", "n")
+
+    out = Rollout.objects.filter(approval=None, running=True, superseded_by=None, deployment__is_production=True)
+    states: QuerySet[Any, Any] = count(Product.objects.filter(within("pk")), F("state"))
+    return states.union(
+        count(Deployment.objects.filter(within("product"), is_production=True), Value("deployments")),
+        count(Review.objects.filter(within("component__product")).open(), Value("open")),
+        count(out.filter(within("component__product")), Value("unapproved")),
+        all=True,
+    )
+
+
+_OF_THE_COMPANY = Read(lambda of, n: (of, n), lambda: _counts(None))
+
+
+def _csv(products: Iterable[int]) -> HttpResponse:
     """Exactly the filtered products, one line per component and environment."""
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="portfolio.csv"'
@@ -90,7 +130,7 @@ def _csv(products: QuerySet[Product]) -> HttpResponse:
         ]
     )
     for row in portfolio_rows(products, timezone.now()):
-        head = [row.product.reference, row.product.name, row.product.team.name, row.product.owner.name]
+        head = [row.product.reference, row.product.name, row.product.team, row.product.owner]
         for cell in row.cells:
             place = [cell.deployment.name, "yes" if cell.deployment.is_production else "no"]
             for one in cell.running:

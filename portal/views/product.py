@@ -22,7 +22,8 @@ from foundation.accounts.access import person_of
 from foundation.audit.queries import TimelineEntry, newest_events_for
 from foundation.audit.words import icon_and_tone, phrase
 from portal.portfolio_rows import Cell, Runs, cells_of
-from reviews.product_page import ReviewLine, reviews_of, standings_in
+from reviews.product_page import ReviewLine, reviews_of
+from reviews.standings_of_products import standings_in
 
 
 class Asked(NamedTuple):
@@ -72,7 +73,7 @@ def _cells(product: Product, detail: ProductDetail, reviews: list[ReviewLine], n
                 one.effective_at,
             )
         )
-    standings = standings_in(product, {one.component_id for ran in running.values() for one in ran}, now)
+    standings = standings_in([product.pk], {one.component_id for ran in running.values() for one in ran}, now)
     places = sorted(detail.deployments, key=lambda one: (not one.is_production, one.pk))
     underway = [review for review in reviews if review.is_open]
     return cells_of(places, running, standings.by_component, standings.covers, underway)

@@ -248,7 +248,7 @@ class TestTheSeededDemo:
     def test_each_product_is_in_the_state_promised(self, demo: str, promised: Promise) -> None:
         product = Product.objects.get(name=promised.product)
         said = ask(product=product.reference, environment=promised.environment, model=promised.model)
-        (row,) = portfolio_rows([product], timezone.now())
+        (row,) = portfolio_rows([product.pk], timezone.now())
 
         assert product.state == promised.product_state
         assert newest_review(promised.product, promised.model).state == promised.review

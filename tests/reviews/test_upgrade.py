@@ -54,7 +54,7 @@ def test_the_choice_opens_the_review_and_the_old_approval_stays_what_it_was():
         old,
     )
     assert Review.objects.get(pk=old.pk).state == "approved"
-    cell = portfolio_rows([journey.product], timezone.now())[0].cells[0].running[0]
+    cell = portfolio_rows([journey.product.pk], timezone.now())[0].cells[0].running[0]
     assert (cell.version, cell.word) == ("Llama 3.1", "in_force")
     version = LlamaVersion.objects.get(slug="llama-4")
     assert approval_in_force(journey.component, version, journey.production, SCOUT, timezone.now()) is None
@@ -87,7 +87,7 @@ def test_a_rollout_of_the_new_version_before_its_approval_is_recorded_and_flagge
     journey = move_to_llama_4(journeys.approved())
     rollout = running(journey, SCOUT, "llama-4")
     assert rollout.approval is None
-    cell = portfolio_rows([journey.product], timezone.now())[0].cells[0].running[0]
+    cell = portfolio_rows([journey.product.pk], timezone.now())[0].cells[0].running[0]
     assert (cell.version, cell.word) == ("Llama 4", "no_approval")
 
 
