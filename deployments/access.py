@@ -7,17 +7,19 @@ from django.utils.translation import gettext as _
 
 from deployments.models import Component, Deployment, LegalEntity, ModelSheet, Product, StopDuty
 from deployments.policies import may_see_entities
+from deployments.queries.one_product import visible_product
 from foundation.accounts.models import User
 from foundation.accounts.policy import require
+from foundation.audit.references import parse_reference
 
 
 def get_product_for(person: User, reference: str) -> Product:
     """The product with this reference, if the person may know of it."""
-    try:
-        key = Product.key_of(reference)
-        return Product.objects.visible_to(person).select_related("team", "owner", "copied_from").get(pk=key)
-    except Product.DoesNotExist as error:
-        raise Http404(_("There is no product %(reference)s that you may see.") % {"reference": reference}) from error
+    key = parse_reference(reference, Product.prefix)
+    product = visible_product(person, key) if key is not None else None
+    if product is None:
+        raise Http404(_("There is no product %(reference)s that you may see.") % {"reference": reference})
+    return product
 
 
 def get_component_for(person: User, reference: str) -> Component:
