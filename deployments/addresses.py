@@ -25,9 +25,10 @@ def declare_url(sheet: ModelSheet) -> str:
     return reverse("portal:declare", args=[sheet.reference])
 
 
-def registration_url(product: Product) -> str:
-    """The task list of a registration."""
-    return reverse("deployments:registration", args=[product.reference])
+def registration_url(product: Product, sheet: ModelSheet | None = None) -> str:
+    """The task list of a registration, for one of its sheets where that is known."""
+    address = reverse("deployments:registration", args=[product.reference])
+    return f"{address}?{urlencode({'sheet': sheet.reference})}" if sheet else address
 
 
 def model_url(component: Component) -> str:

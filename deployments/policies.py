@@ -67,17 +67,30 @@ def may_edit_product(person: User, product: Product) -> Decision:
     return Refused(_("Only the product’s owner, or a product owner of its team, may change it. Ask the owner."))
 
 
-def may_edit_field(person: User, product: Product, key: str, *, sheet: ModelSheet | None) -> Decision:
-    """The owner, a colleague who was asked for this answer, and the attribution owner for the attribution."""
+def asked_about(person: User, product: Product) -> frozenset[tuple[int | None, str]]:
+    """The answers that somebody still waits for from this person: sheet (None: the product's) and key."""
+    asked = ColleagueQuestion.objects.filter(product=product, asked_of=person, answered_at=None)
+    return frozenset(asked.values_list("sheet", "field_key"))
+
+
+def may_edit_field(
+    person: User,
+    product: Product,
+    key: str,
+    *,
+    sheet: ModelSheet | None,
+    asked: frozenset[tuple[int | None, str]] | None = None,
+) -> Decision:
+    """The owner, a colleague who was asked for this answer, and the attribution owner for the attribution.
+
+    A page with many answers passes `asked`, so that it costs one query and not one for each.
+    """
     decision = may_edit_product(person, product)
     if decision or product.state == ProductState.RETIRED:
         return decision
     if sheet is not None and key in ATTRIBUTION_KEYS and has_role(person, Role.ATTRIBUTION_OWNER, team=product.team_id):
         return Allowed()
-    asked = ColleagueQuestion.objects.filter(
-        product=product, sheet=sheet, field_key=key, asked_of=person, answered_at=None
-    )
-    if asked.exists():
+    if (sheet.pk if sheet else None, key) in (asked_about(person, product) if asked is None else asked):
         return Allowed()
     return Refused(_("Only the product’s owner may answer this. Legal roles ask on the review instead of editing."))
 

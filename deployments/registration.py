@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -11,8 +11,10 @@ from django.utils.translation import gettext_noop
 
 from deployments import addresses
 from deployments.models import ColleagueQuestion, EntityRole, ModelSheet, Product, ProductEntity
+from deployments.policies import asked_about, may_edit_field, may_edit_product
 from deployments.queries.facts import earlier_answers
 from deployments.sheet_answers import COLUMN_KEYS, model_answers
+from foundation.accounts.models import User
 from licences.facts import aup_item_choices, fields_to_ask, suggest
 from licences.facts_fields import UNKNOWN, Choice, Field
 from licences.facts_places import country_name
@@ -179,20 +181,33 @@ def sheet_for_registration(product: Product, wanted: str = "") -> ModelSheet | N
     return next((one for one in found if one.reference == wanted), found[0] if found else None)
 
 
-def registration_tasks(
-    product: Product, sheet: ModelSheet | None, questions: Sequence[Question]
-) -> list[dict[str, Any]]:
-    """The task list in three parts: the start, the product, the model."""
-    sections: list[dict[str, Any]] = [
-        {"title": _("Start"), "tasks": [_licensee_task(product), *_model_tasks(product, sheet)]}
+def questions_for(person: User, sheet: ModelSheet, questions: Iterable[Question]) -> list[Question]:
+    """The questions that this person may answer: all for the owner; for others what they were asked or answer for."""
+    product = sheet.component.product
+    asked = asked_about(person, product)
+    return [
+        one
+        for one in questions
+        if may_edit_field(person, product, one.field.key, sheet=None if one.kind == "product" else sheet, asked=asked)
     ]
+
+
+def registration_tasks(
+    product: Product, sheet: ModelSheet | None, questions: Sequence[Question], person: User
+) -> list[dict[str, Any]]:
+    """The task list in three parts: the start, the product, the model. A link is there for whoever may follow it."""
+    start = [_licensee_task(product), *_model_tasks(product, sheet)]
+    if not may_edit_product(person, product):
+        start = [{**task, "url": ""} for task in start]
+    sections: list[dict[str, Any]] = [{"title": _("Start"), "tasks": start}]
     if sheet is None:
         return sections
+    open_to_person = questions_for(person, sheet, questions)
     for kind, title in _SHEETS:
         tasks = [
             {
                 "title": _(one.field.question),
-                "url": addresses.question_url(sheet, one.kind, one.field.key),
+                "url": addresses.question_url(sheet, one.kind, one.field.key) if one in open_to_person else "",
                 "hint": one.shown,
                 "status": one.status,
                 "status_label": one.status_label,

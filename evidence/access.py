@@ -5,10 +5,10 @@ from __future__ import annotations
 from django.http import Http404
 
 from evidence.models import EvidencePack
-from evidence.policies import may_see_records
 from foundation.accounts.models import User
 from foundation.accounts.policy import require
 from reviews.models import Review
+from reviews.policies import may_see_record
 
 
 def get_recorded_review(person: User, reference: str) -> Review:
@@ -21,7 +21,7 @@ def get_recorded_review(person: User, reference: str) -> Review:
         )
     except Review.DoesNotExist:
         raise Http404(f"There is no review {reference} that you can see.") from None
-    require(may_see_records(person, review))
+    require(may_see_record(person, review))
     return review
 
 

@@ -12,12 +12,12 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from deployments.models import LegalEntity
 from evidence.models import EvidencePack
-from evidence.policies import READING_ROLES
 from foundation.accounts.models import User
 from foundation.accounts.queries import memberships_of, people_with_role
 from foundation.accounts.roles import Role
 from foundation.jobs.models import Job
 from reviews.models import Review, SignOff
+from reviews.policies import RECORD_ROLES
 from reviews.states import State
 
 PAGE_SIZE = 25
@@ -121,10 +121,10 @@ def entity_choices(person: User) -> QuerySet[LegalEntity]:
 
 
 def _reviews_with_records_for(person: User) -> QuerySet[Review]:
-    """Visible reviews of teams for which the person audits or is legal, and those of products that they own."""
-    mine = Q(component__product__owner=person.pk)
+    """The visible reviews that reviews.policies.may_see_record() allows, in one query."""
+    mine = Q(component__product__owner=person.pk) | Q(pk__in=SignOff.objects.filter(person=person).values("review"))
     for membership in memberships_of(person):
-        if membership.role in READING_ROLES:
+        if membership.role in RECORD_ROLES | {Role.PRODUCT_OWNER}:
             if membership.team_id is None:
                 return Review.objects.visible_to(person)
             mine |= Q(component__product__team=membership.team_id)

@@ -5,16 +5,21 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from deployments.models import FactEdit, Product
+from deployments.policies import owns
 from foundation.accounts.models import User
 from foundation.accounts.policy import Allowed, Decision, Refused
 from foundation.accounts.queries import has_role
-from foundation.accounts.roles import Role
+from foundation.accounts.roles import LEGAL_ROLES, Role
 from reviews.models import Condition, Review, SignOff, Step
 from reviews.states import Move, State, may_move
 from reviews.step_plan import open_orders
 
 # The attribution owner accepts a duty, so may fill in these facts and still sign that step (DESIGN rule 4).
 ATTRIBUTION_FACTS = frozenset({"attribution_places", "attribution_text", "attribution_address", "attribution_owner"})
+
+
+# Administrators are not among them: they run the machine, they do not read legal records.
+RECORD_ROLES = frozenset({Role.AUDITOR.value, *LEGAL_ROLES})
 
 
 def is_legal(person: User, product: Product) -> bool:
@@ -28,6 +33,19 @@ def may_see_counsel_notes(person: User, review: Review) -> Decision:
     if is_legal(person, review.product):
         return Allowed()
     return Refused(_("Counsel’s notes are for legal reviewers and legal approvers."))
+
+
+def may_see_record(person: User, review: Review) -> Decision:
+    """Auditors and legal, the owner and the product owners of the team, and whoever signed a step of this review."""
+    product = review.product
+    if owns(person, product) or any(has_role(person, role, team=product.team_id) for role in RECORD_ROLES):
+        return Allowed()
+    if SignOff.objects.filter(review=review, person=person).exists():
+        return Allowed()
+    return Refused(
+        _("Records are for auditors, legal, the product’s owners and who signed. Ask %(owner)s, who owns %(product)s.")
+        % {"owner": product.owner.name, "product": product.name}
+    )
 
 
 def may_answer(person: User, review: Review) -> Decision:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from django.db.models import Max
 
 from deployments.models import (
+    ClosedAs,
     ColleagueQuestion,
     Component,
     Declaration,
@@ -88,11 +89,18 @@ class QuestionLine(NamedTuple):
 
     pk: int
     asked_by: str
+    asked_of_id: int
     asked_of: str
     asked_at: datetime
     note: str
     answered_at: datetime | None
     answer_note: str
+    closed_as: str
+
+    @property
+    def closed_in_words(self) -> str:
+        """How it ended; rows from before this was kept were answered."""
+        return str(ClosedAs(self.closed_as or ClosedAs.ANSWERED).label)
 
 
 class ObservationLine(NamedTuple):
@@ -176,7 +184,17 @@ _QUESTIONS = Read(
     lambda: (
         ColleagueQuestion.objects.filter(product=Given("product"))
         .order_by("-asked_at")
-        .values_list("pk", "asked_by__name", "asked_of__name", "asked_at", "note", "answered_at", "answer_note")
+        .values_list(
+            "pk",
+            "asked_by__name",
+            "asked_of",
+            "asked_of__name",
+            "asked_at",
+            "note",
+            "answered_at",
+            "answer_note",
+            "closed_as",
+        )
     ),
 )
 _OBSERVATIONS = Read(

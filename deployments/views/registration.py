@@ -29,6 +29,7 @@ from deployments.registration import (
     next_question,
     options_for,
     progress_of,
+    questions_for,
     questions_of,
     registration_tasks,
     sheet_for_registration,
@@ -150,7 +151,7 @@ def registration(request: HttpRequest, reference: str) -> HttpResponse:
         "sheet": sheet,
         "sheets": _sheets_of(product),
         "may_edit": policies.may_edit_product(person, product),
-        "sections": registration_tasks(product, sheet, questions),
+        "sections": registration_tasks(product, sheet, questions, person),
         "answered": sum(1 for one in questions if one.field.required and one.is_answered),
         "needed": sum(1 for one in questions if one.field.required),
         "declare_url": addresses.declare_url(sheet) if sheet and policies.may_declare(person, product) else None,
@@ -164,16 +165,20 @@ def registration(request: HttpRequest, reference: str) -> HttpResponse:
 @login_required
 def next_step(request: HttpRequest, reference: str) -> HttpResponse:
     """Go to the first question that nobody has answered, else to the list of all answers."""
-    sheet = access.get_sheet_for(person_of(request), reference)
-    return redirect(next_address(sheet))
+    person = person_of(request)
+    sheet = access.get_sheet_for(person, reference)
+    return redirect(next_address(sheet, person))
 
 
-def next_address(sheet: ModelSheet) -> str:
-    """Where the walk goes from here."""
-    question = next_question(questions_of(sheet))
-    return (
-        addresses.question_url(sheet, question.kind, question.field.key) if question else addresses.declare_url(sheet)
-    )
+def next_address(sheet: ModelSheet, person: User) -> str:
+    """Where the walk goes from here for this person: to a question that they may answer, and to no shut door."""
+    question = next_question(questions_for(person, sheet, questions_of(sheet)))
+    if question is not None:
+        return addresses.question_url(sheet, question.kind, question.field.key)
+    product = sheet.component.product
+    if policies.may_declare(person, product):
+        return addresses.declare_url(sheet)
+    return addresses.registration_url(product, sheet)
 
 
 @require_http_methods(["GET", "POST"])
@@ -195,14 +200,14 @@ def question(request: HttpRequest, reference: str, kind: str, key: str) -> HttpR
             form.add_error("answer", error.fields.get(key, str(error)))
         else:
             fresh = access.get_sheet_for(person, reference)
-            return redirect(next_address(fresh))
+            return redirect(next_address(fresh, person))
     context = {
         "form": form,
         "question": current,
         "product": product,
         "sheet": sheet,
         "progress": progress_of(questions, current),
-        "back_url": _back_url(questions, current, sheet),
+        "back_url": _back_url(questions_for(person, sheet, questions), current, sheet),
         "ask_url": addresses.ask_url(sheet, kind, key) if policies.may_ask(person, product) else None,
     }
     return render(request, "deployments/question.html", context, status=status_of(form))
@@ -324,6 +329,6 @@ def _save(product: Product, sheet: ModelSheet | None, key: str, value: Any, pers
 def _back_url(questions: list[Question], current: Question, sheet: ModelSheet) -> str:
     place = questions.index(current)
     if not place:
-        return addresses.registration_url(sheet.component.product)
+        return addresses.registration_url(sheet.component.product, sheet)
     before = questions[place - 1]
     return addresses.question_url(sheet, before.kind, before.field.key)

@@ -15,7 +15,13 @@ from django.views.decorators.http import require_GET
 
 from deployments.access import get_product_for
 from deployments.models import Product
-from deployments.policies import may_edit_product, may_record_observation, may_record_rollout, may_retire
+from deployments.policies import (
+    may_edit_product,
+    may_record_observation,
+    may_record_rollout,
+    may_register,
+    may_retire,
+)
 from deployments.queries import product_detail, records_from, running_now
 from deployments.queries.product_page import ProductDetail
 from foundation.accounts.access import person_of
@@ -50,6 +56,7 @@ def product_page(request: HttpRequest, reference: str) -> HttpResponse:
         "asked": Asked(request.GET.get("as_of", ""), request.GET.get("known_at", "")),
         "reviews": reviews,
         "may_edit": may_edit_product(person, product),
+        "may_copy": may_register(person),
         "may_record_rollout": may_record_rollout(person, product),
         "may_retire": may_retire(person, product),
         "may_observe": may_record_observation(person, product),

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from deployments.policies import may_declare
 from foundation.accounts.access import person_of
 from foundation.accounts.policy import require
 from foundation.audit.queries import events_for
@@ -33,6 +34,7 @@ from reviews.policies import (
     may_decide,
     may_move_as_legal,
     may_see_counsel_notes,
+    may_see_record,
     may_set_scope,
     may_sign,
     may_withdraw,
@@ -86,6 +88,8 @@ def review_context(request: HttpRequest, review: Review, **forms: Any) -> dict[s
             one for one in review.sign_offs.select_related("step").all() if one.round != review.round
         ],
         "may_answer": may_answer(person, review),
+        "may_declare": may_declare(person, review.product),
+        "may_see_record": review.decided_at is not None and may_see_record(person, review),
         "may_scope": may_scope,
         "may_write": may_write(person, review),
         "moves": _moves(request, review),

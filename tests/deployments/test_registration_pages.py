@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from deployments.actions.questions import ask_colleague
@@ -13,6 +15,7 @@ from deployments.actions.sheets import save_model_answers, save_product_answers
 from deployments.models import Component, Deployment, ModelSheet, Product, ProductSheet
 from deployments.queries import licensee_of
 from foundation.audit.models import Event
+from reviews.actions.open_review import open_review
 from tests.cast import PASSWORD, signed_in
 from tests.deployments.builders import LLAMA_31, answer_all, make_product, sheet_of, version
 
@@ -172,6 +175,71 @@ def test_people_who_only_see_the_product_are_refused_also_past_the_page(cast, pr
         assert client.post(address, {"answer": "Mine", "name": "Mine", "confirm": "on"}).status_code == 403, address
     assert Event.objects.count() == before
     assert client.get(reverse("deployments:registration", args=[product.reference])).status_code == 200
+
+
+@pytest.mark.parametrize("who", ["rita", "anna", "adam"])
+def test_who_only_reads_gets_the_task_list_without_a_link_to_a_question(cast, product, who):
+    page = signed_in(getattr(cast, who)).get(reverse("deployments:registration", args=[product.reference]))
+    assert not [task for section in page.context["sections"] for task in section["tasks"] if task["url"]]
+    assert "/questions/" not in page.content.decode()
+
+
+def test_the_attribution_owner_is_led_through_attribution_and_nowhere_else(cast, product):
+    """Answering used to end at the next question, which the attribution owner may not open."""
+    client, sheet = signed_in(cast.petra), sheet_of(product)
+    registration = reverse("deployments:registration", args=[product.reference])
+    sections = client.get(registration).context["sections"]
+    links = {task["url"] for section in sections for task in section["tasks"] if task["url"]}
+    assert links == {question(sheet, "model", "attribution_places")}
+    answer = client.post(question(sheet, "model", "attribution_places"), {"answer": ["about-page"]})
+    assert answer["Location"] == question(sheet, "model", "attribution_text")
+    page = client.get(answer["Location"])
+    assert page.context["back_url"] == question(sheet, "model", "attribution_places")
+    answer = client.post(answer["Location"], {"answer": "Built with Llama"})
+    assert answer["Location"] == f"{registration}?sheet={sheet.reference}"
+    assert client.get(answer["Location"]).status_code == 200
+
+
+def test_a_colleague_sees_a_link_to_what_they_were_asked_and_no_other(cast, product):
+    sheet = sheet_of(product)
+    asked = ask_colleague(product=product, field_key="countries", asked_of=cast.cleo, by=cast.olive)
+    client = signed_in(cast.cleo)
+    sections = client.get(reverse("deployments:registration", args=[product.reference])).context["sections"]
+    links = {task["url"] for section in sections for task in section["tasks"] if task["url"]}
+    assert links == {question(sheet, "product", "countries")}
+    on_page = reverse("deployments:answer", args=[asked.pk])
+    assert on_page in client.get(reverse("portal:product", args=[product.reference])).content.decode()
+    others = signed_in(cast.anna).get(reverse("portal:product", args=[product.reference])).content.decode()
+    assert on_page not in others
+
+
+def test_the_task_list_costs_the_same_for_a_reader_as_for_the_owner(cast, product):
+    address = reverse("deployments:registration", args=[product.reference])
+
+    def queries(person) -> int:
+        client = signed_in(person)
+        client.get(address)
+        with CaptureQueriesContext(connection) as captured:
+            client.get(address)
+        return len(captured)
+
+    assert queries(cast.petra) <= queries(cast.olive) + 1  # what they were asked, once for all questions
+
+
+def test_the_next_question_leads_a_reader_to_the_task_list(cast, product):
+    sheet = sheet_of(product)
+    answer = signed_in(cast.rita).get(reverse("deployments:register-model", args=[sheet.reference]), follow=True)
+    assert answer.status_code == 200
+    assert answer.redirect_chain[-1][0].startswith(reverse("deployments:registration", args=[product.reference]))
+
+
+def test_only_who_declares_is_led_from_the_review_to_the_declaration(cast, product):
+    review = open_review(sheet=sheet_of(product), reason="registered", by=cast.olive)
+    page = reverse("reviews:detail", args=[review.reference])
+    declare = reverse("portal:declare", args=[review.sheet.reference])
+    assert declare in signed_in(cast.olive).get(page).content.decode()
+    for person in (cast.rita, cast.petra, cast.anna, cast.adam):
+        assert declare not in signed_in(person).get(page).content.decode()
 
 
 def test_a_stranger_does_not_learn_that_the_product_is_there(cast, product):

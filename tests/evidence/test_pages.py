@@ -53,14 +53,15 @@ WHO = [
     ("rita", 200, 200, 1),
     ("leo", 200, 200, 1),
     ("olive", 200, 200, 1),
-    ("ravi", 403, 403, 0),  # sees the review, has no right to its record
-    ("ada", 403, 403, 0),
+    ("petra", 200, 200, 1),  # signed for attribution
+    ("ravi", 200, 200, 1),  # signed for the risk
+    ("ada", 403, 403, 0),  # sees the review, has no right to its record: administrators run the machine
     ("sam", 404, 404, 0),  # may not know of the review
 ]
 
 
 @pytest.mark.parametrize(("name", "shown", "file", "listed"), WHO)
-def test_auditors_legal_and_the_owner_see_records_and_others_do_not(
+def test_auditors_legal_the_owner_and_who_signed_see_records_and_others_do_not(
     pack: EvidencePack, cast: Cast, sign_in: Any, name: str, shown: int, file: int, listed: int
 ):
     client = sign_in(getattr(cast, name))
@@ -74,6 +75,35 @@ def test_auditors_legal_and_the_owner_see_records_and_others_do_not(
     assert together.status_code == (200 if listed else 302)
     if listed:
         b"".join(together.streaming_content)
+
+
+def test_who_signed_one_review_reads_its_record_and_no_other(pack: EvidencePack, cast: Cast, sign_in: Any):
+    other = build(rejected_review(cast)).review.reference  # decided before anybody signed
+    client = sign_in(cast.ravi)
+    assert client.get("/records/REV-00001/").status_code == 200
+    assert client.get(f"/records/{other}/").status_code == 403
+    assert [one.review.reference for one in client.get("/records/").context["page"]] == ["REV-00001"]
+
+
+def test_another_product_owner_of_the_team_reads_it_and_one_of_another_team_does_not(
+    pack: EvidencePack, cast: Cast, sign_in: Any
+):
+    from foundation.accounts.actions import grant_role
+    from tests.evidence.builders import SEED
+
+    assert sign_in(cast.sam).get("/records/REV-00001/").status_code == 404
+    grant_role(by=SEED, person=cast.sam, role="product_owner", team=cast.team)
+    client = sign_in(User.objects.get(pk=cast.sam.pk))
+    assert client.get("/records/REV-00001/").status_code == 200
+    assert len(client.get("/records/").context["page"].object_list) == 1
+
+
+@pytest.mark.parametrize(("name", "shown"), [("anna", True), ("petra", True), ("olive", True), ("ada", False)])
+def test_the_review_offers_its_record_to_whoever_may_read_it(
+    pack: EvidencePack, cast: Cast, sign_in: Any, name: str, shown: bool
+):
+    page = sign_in(getattr(cast, name)).get("/reviews/REV-00001/").content.decode()
+    assert ("/records/REV-00001/" in page) is shown
 
 
 def test_nobody_gets_anything_without_signing_in(pack: EvidencePack, client: Client):
