@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
+from itertools import chain
 
-from deployments.models import Deployment, Product, ProductState
+from deployments.models import Product, ProductState
 from foundation.accounts.models import MachineToken, User
 from gate.decide import (
     Answer,
@@ -17,9 +18,9 @@ from gate.decide import (
     unknown_model,
     unknown_product,
 )
-from gate.reading import Approvals, Environments, Sheet, approvals_of, environments_of, sheets_that_name
+from gate.reading import Environment, Sheet, environments_of, sheets_that_name
 from reviews.models import Review
-from reviews.standing import standings_of
+from reviews.standings_of_products import standings_of_sheets
 from reviews.states import State
 
 
@@ -31,8 +32,8 @@ def answer_for(
     now: datetime,
     token: MachineToken | None = None,
     person: User | None = None,
-) -> tuple[Answer, Deployment | None]:
-    """The gate's answer to one question, and the deployment that it is about when there is one.
+) -> tuple[Answer, Environment | None]:
+    """The gate's answer to one question, and the environment that it is about when there is one.
 
     A token of a team, and a person, know only the products that they may see; any other product is unknown to them.
     """
@@ -43,54 +44,55 @@ def answer_for(
     environments = environments_of(key)
     if not _is_known(key, environments, token, person):
         return unknown_product(product), None
-    if environments is not None and environments.state == ProductState.RETIRED:
+    if environments and environments[0].product_state == ProductState.RETIRED:
         return retired_product(Product.reference_of(key)), None
-    deployment = environments.named(environment) if environments is not None else None
-    if deployment is None:
+    place = next((one for one in environments if one.is_called(environment)), None)
+    if place is None:
         return unknown_environment(Product.reference_of(key), environment), None
     sheets = sheets_that_name(model.strip(), product=key)
     if not sheets:
-        return unknown_model(Product.reference_of(key), model), deployment
-    approvals = approvals_of(sheets, product=key, deployment=deployment)
-    return decide(_component_facts(sheets, approvals, deployment, now)), deployment
+        return unknown_model(Product.reference_of(key), model), place
+    return decide(_component_facts(sheets, key, model.strip(), place, now)), place
 
 
-def _is_known(product: int, environments: Environments | None, token: MachineToken | None, person: User | None) -> bool:
+def _is_known(product: int, environments: list[Environment], token: MachineToken | None, person: User | None) -> bool:
     """Whether this caller may know of the product: rows decide for people, the team for tokens that have one."""
     if person is not None:
         return Product.objects.visible_to(person).filter(pk=product).exists()
     team = token.team_id if token is not None else None
-    if environments is not None:
-        return team in {None, environments.team}
+    if environments:
+        return team in {None, environments[0].product_team}
     rows = Product.objects.filter(pk=product)
     return (rows if team is None else rows.filter(team=team)).exists()
 
 
 def _component_facts(
-    sheets: list[Sheet], approvals: Approvals, deployment: Deployment, now: datetime
+    sheets: list[Sheet], product: int, model: str, environment: Environment, now: datetime
 ) -> list[ComponentFacts]:
-    standings = standings_of(approvals.rows, now, grounds=approvals.grounds)
-    lets_out = {row.pk: standings[row.pk].lets_out(production=deployment.is_production) for row in approvals.rows}
-    allowed = {row.sheet_id for row in approvals.rows if lets_out[row.pk] and row.pk in approvals.covering}
-    reviews = _newest_reviews([sheet.key for sheet in sheets if sheet.key not in allowed])
+    found = standings_of_sheets([sheet.pk for sheet in sheets], product=product, now=now)
+    by_sheet: dict[int, list[ApprovalFacts]] = {}
+    allowed = set()
+    for standing in chain.from_iterable(found.by_component.values()):
+        approval = standing.approval
+        facts = ApprovalFacts(
+            review=approval.review_reference,
+            standing=standing.standing,
+            lets_out=standing.lets_out(production=environment.is_production),
+            reasons=standing.reasons,
+            covers_deployment=(approval.pk, environment.pk) in found.covers,
+            covers_model=approval.raw_model_id == model,
+            valid_until=approval.valid_until,
+        )
+        by_sheet.setdefault(approval.sheet_id, []).append(facts)
+        if facts.lets_out and facts.covers_deployment and facts.covers_model:
+            allowed.add(approval.sheet_id)
+    reviews = _newest_reviews([sheet.pk for sheet in sheets if sheet.pk not in allowed])
     return [
         ComponentFacts(
             name=sheet.component,
             version=sheet.version,
-            approvals=[
-                ApprovalFacts(
-                    review=row.review_reference,
-                    standing=standings[row.pk].standing,
-                    lets_out=lets_out[row.pk],
-                    reasons=standings[row.pk].reasons,
-                    covers_deployment=row.pk in approvals.covering,
-                    covers_model=row.raw_model_id == sheet.model,
-                    valid_until=row.valid_until,
-                )
-                for row in approvals.rows
-                if row.sheet_id == sheet.key
-            ],
-            review=reviews.get(sheet.key),
+            approvals=by_sheet.get(sheet.pk, []),
+            review=reviews.get(sheet.pk),
         )
         for sheet in sheets
     ]

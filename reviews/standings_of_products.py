@@ -81,9 +81,22 @@ class Standings(NamedTuple):
 def standings_in(products: list[int], components: Iterable[int], now: datetime) -> Standings:
     """The standings for these components of these products. Two queries when nothing changed since they were signed."""
     wanted = set(components)
-    if not wanted:
+    return _standings([row for row in _read(products, wanted) if row.approval.component_id in wanted], products, now)
+
+
+def standings_of_sheets(sheets: Iterable[int], *, product: int, now: datetime) -> Standings:
+    """The standings for these model sheets of one product: what is approved of other versions is not even compared."""
+    wanted = set(sheets)
+    return _standings([row for row in _read([product], wanted) if row.approval.sheet_id in wanted], [product], now)
+
+
+def _read(products: list[int], wanted: set[int]) -> list[_Approved]:
+    return _APPROVALS(products=products) if wanted else []
+
+
+def _standings(rows: list[_Approved], products: list[int], now: datetime) -> Standings:
+    if not rows:
         return Standings({}, set())
-    rows = [row for row in _APPROVALS(products=products) if row.approval.component_id in wanted]
     newest = newest_declarations_of(products)
     standings = standings_of(
         {row.approval.pk: row.approval for row in rows}.values(),
