@@ -74,12 +74,18 @@ def review_list(person: User, filters: ReviewFilters) -> QuerySet[Review]:
     if filters.version:
         rows = rows.filter(version__slug=filters.version)
     if filters.text:
-        rows = rows.filter(
-            Q(component__product__name__icontains=filters.text) | Q(sheet__raw_model_id__icontains=filters.text)
-        )
+        rows = rows.filter(pk__in=reviews_saying(filters.text))
     if filters.mine:
         rows = rows.filter(_waits_for(person))
     return rows.order_by("due_on", "pk") if filters.state in {"", "open"} or filters.mine else rows.order_by("-pk")
+
+
+def reviews_saying(text: str) -> QuerySet[Review, int]:
+    """Keys of the reviews with this in the name of the product or in the id of the model."""
+    reviews = Review.objects.order_by().values_list("pk", flat=True)
+    # Two that each take an index; with OR between them every review is read.
+    by_product = reviews.filter(component__product__name__icontains=text)
+    return by_product.union(reviews.filter(sheet__raw_model_id__icontains=text))
 
 
 def queue_of(person: User) -> QuerySet[Review]:

@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from deployments.models import Deployment, Product, ProductState, Rollout
+from deployments.queries.products import by_name, by_owner
 from foundation.accounts.access import person_of
 from foundation.accounts.models import User
 from foundation.accounts.queries import sees_whole_company
@@ -37,7 +38,7 @@ def filtered(request: HttpRequest) -> QuerySet[Product]:
             pk__in=Rollout.objects.filter(version__slug=version, superseded_by=None).values("component__product")
         )
     if text := request.GET.get("q", "").replace("\0", "").strip():
-        rows = rows.filter(Q(name__icontains=text) | Q(owner__name__icontains=text))
+        rows = rows.filter(pk__in=by_name(text).union(by_owner(text)))
     return rows.order_by("-pk")
 
 
