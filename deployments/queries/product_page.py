@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
-from django.db.models import Max
+from django.db.models import Exists, Max, OuterRef
 
 from deployments.models import (
     ClosedAs,
@@ -18,7 +18,6 @@ from deployments.models import (
     ModelSheet,
     Observation,
     Product,
-    ProductEntity,
     StopDuty,
 )
 from deployments.queries.facts import NewestDeclarations
@@ -152,9 +151,29 @@ class ProductDetail:
     stop_duties: list[StopDutyLine]
 
 
-_ENTITIES = Read(
-    EntityLine,
-    lambda: ProductEntity.objects.filter(product=Given("product")).order_by("pk").values_list("role", "entity__name"),
+class _Behind(NamedTuple):
+    """A company behind the product, or none; and which of the rarer parts there is anything of."""
+
+    role: str | None
+    entity: str | None
+    has_questions: bool
+    has_observations: bool
+    has_stop_duties: bool
+
+
+_BEHIND = Read(
+    _Behind,
+    lambda: (
+        Product.objects.filter(pk=Given("product"))
+        .order_by("entity_roles__pk")
+        .values_list(
+            "entity_roles__role",
+            "entity_roles__entity__name",
+            Exists(ColleagueQuestion.objects.filter(product=OuterRef("pk"))),
+            Exists(Observation.objects.filter(component__product=OuterRef("pk"))),
+            Exists(StopDuty.objects.filter(component__product=OuterRef("pk"))),
+        )
+    ),
 )
 _COMPONENTS = Read(
     lambda *cells: cells,
@@ -238,15 +257,17 @@ _DECLARATIONS = Read(
 
 
 def product_detail(product: Product) -> ProductDetail:
-    """One product with its parts, in a fixed number of queries."""
+    """One product with its parts, in at most seven queries."""
+    behind = _BEHIND(product=product.pk)
+    has = behind[0]
     return ProductDetail(
-        entities=_ENTITIES(product=product.pk),
+        entities=[EntityLine(one.role, one.entity) for one in behind if one.role and one.entity],
         components=_components(product),
         deployments=_DEPLOYMENTS(product=product.pk),
         rollouts=rollouts_of(product),
-        questions=_QUESTIONS(product=product.pk),
-        observations=_OBSERVATIONS(product=product.pk),
-        stop_duties=_STOP_DUTIES(product=product.pk),
+        questions=_QUESTIONS(product=product.pk) if has.has_questions else [],
+        observations=_OBSERVATIONS(product=product.pk) if has.has_observations else [],
+        stop_duties=_STOP_DUTIES(product=product.pk) if has.has_stop_duties else [],
     )
 
 

@@ -25,8 +25,7 @@ from deployments.policies import (
 from deployments.queries import product_detail, records_from, running_now
 from deployments.queries.product_page import ProductDetail
 from foundation.accounts.access import person_of
-from foundation.audit.queries import TimelineEntry, newest_events_for
-from foundation.audit.words import icon_and_tone, phrase
+from foundation.audit.queries import newest_events_for
 from portal.portfolio_rows import Cell, Runs, cells_of
 from reviews.product_page import ReviewLine, reviews_of
 from reviews.standings_of_products import standings_in
@@ -60,7 +59,7 @@ def product_page(request: HttpRequest, reference: str) -> HttpResponse:
         "may_record_rollout": may_record_rollout(person, product),
         "may_retire": may_retire(person, product),
         "may_observe": may_record_observation(person, product),
-        "timeline": [_told(event) for event in newest_events_for(product.reference)],
+        "timeline": newest_events_for(product.reference),
     }
     return render(request, "portal/product.html", context)
 
@@ -84,12 +83,6 @@ def _cells(product: Product, detail: ProductDetail, reviews: list[ReviewLine], n
     places = sorted(detail.deployments, key=lambda one: (not one.is_production, one.pk))
     underway = [review for review in reviews if review.is_open]
     return cells_of(places, running, standings.by_component, standings.covers, underway)
-
-
-def _told(event: TimelineEntry) -> dict[str, object]:
-    """An event, as the timeline tells it."""
-    icon, tone = icon_and_tone(event.kind)
-    return {"who": event.actor_name, "what": phrase(event.kind), "when": event.recorded_at, "icon": icon, "tone": tone}
 
 
 def _instant(request: HttpRequest, name: str, now: datetime) -> datetime:
