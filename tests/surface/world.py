@@ -184,7 +184,7 @@ def build() -> World:
     suspended = journeys.approved(journeys.declared(edited(another(facts, "Suspended"))))
     suspend(review=suspended.review, by=cast.leo, reason="A doubt came up.")
     parked = journeys.declared(edited(another(facts, "Parked")))
-    document = store.put(b"%PDF-1.7 a letter %%EOF", "application/pdf")
+    document = store.put(b"A letter.", "text/plain")
     documented = add_condition(
         review=parked.review, kind="continuous", text="Watch it.", owner=cast.petra, by=cast.rita
     )
