@@ -129,3 +129,14 @@ def test_a_list_of_keys_reaches_through_a_join(cast):
     )
     expected = User.objects.filter(memberships__team=cast.team).distinct().order_by("name")
     assert read(teams=[cast.team.pk]) == [person.name for person in expected] != []
+
+
+def test_postgresql_plans_a_read_once_for_the_connection(cast):
+    if connection.vendor != "postgresql":
+        pytest.skip("Only PostgreSQL keeps plans on the connection.")
+    read = Read(Held, memberships)
+    for _ in range(4):
+        read(person=cast.olive.pk)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT COUNT(*) FROM pg_prepared_statements WHERE statement LIKE '%team__name%'")
+        assert cursor.fetchone()[0] == 1
