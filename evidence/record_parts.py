@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from deployments.models import Approval
 from evidence.errors import RecordDisagrees
 from foundation.audit.canonical import JSON, digest
-from reviews.examined import documents_of_parts
+from reviews.examined import documents_of_parts, read_parts
 from reviews.models import Review, SignOff
 
 # Rows that nothing changes after a decision: a difference here is a contradiction, and no passing of time.
@@ -31,7 +31,7 @@ def parts_section(review: Review, approval: Approval | None, sign_offs: Iterable
         covered |= json.loads(sign_off.document).get("covers", {})
     if not covered:
         return {}
-    made = documents_of_parts(review)
+    made = documents_of_parts(read_parts(review))
     parts: dict[str, JSON] = {}
     for name in sorted(set(covered) & set(made)):
         candidates = [made[name], *_as_signed(name, made[name], approval, last_round)]

@@ -10,7 +10,7 @@ from typing import Any, cast
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from deployments.models import Declaration, LegalEntity, Observation
+from deployments.models import Declaration, LegalEntity
 from deployments.queries import declared_facts
 from foundation.audit.canonical import JSON, canonical, digest
 from licences.facts import Facts, material
@@ -18,7 +18,19 @@ from licences.models import LicenceText, LlamaVersion, TextKind
 from licences.obligations import Finding, assess, assess_union
 from licences.queries import current_text, terms_for, versions
 from licences.terms import Terms
-from reviews.models import PositionTaken, Review
+from reviews.models import Review
+from reviews.reading import (
+    CheckLine,
+    ConditionLine,
+    DeploymentLine,
+    EntityLine,
+    Sighting,
+    checks_of,
+    conditions_of,
+    deployments_of,
+    entities_of,
+    latest_sighting,
+)
 from reviews.statement import PART_NAMES
 from reviews.step_plan import display_duties, plan, plan_document
 
@@ -93,38 +105,6 @@ def findings_of(review: Review) -> list[dict[str, Any]]:
     return list(json.loads(review.findings)["findings"]) if review.findings else []
 
 
-def answers_of(review: Review) -> dict[int, str]:
-    """The answer of each check by its number; empty strings where none is given yet."""
-    return {check.number: check.answer for check in review.checks.all()}
-
-
-def answers_document(review: Review) -> JSON:
-    """The five answers with their reasoning and clauses."""
-    rows = [
-        {
-            "number": check.number,
-            "answer": check.answer,
-            "reasoning": check.reasoning,
-            "clauses": sorted(check.clauses),
-            "answered_by": check.answered_by.reference if check.answered_by else None,
-        }
-        for check in review.checks.select_related("answered_by").order_by("number")
-    ]
-    return cast("JSON", {"schema": "licence-desk/answers", "version": 1, "answers": rows})
-
-
-def positions_document(review: Review) -> JSON:
-    """The positions taken, by check."""
-    rows = PositionTaken.objects.filter(check_row__review=review, check_row__answer="position_taken").select_related(
-        "check_row"
-    )
-    positions = [
-        {"check": row.check_row.number, "reading": row.reading, "residual_risk": row.residual_risk}
-        for row in rows.order_by("check_row__number")
-    ]
-    return cast("JSON", {"schema": "licence-desk/positions", "version": 1, "positions": positions})
-
-
 @dataclass(frozen=True)
 class Duty:
     """An attribution duty, and the latest sighting of it, if anybody saw it."""
@@ -140,24 +120,54 @@ class Duty:
         return bool(self.seen_on)
 
 
-def attribution_duties(review: Review) -> list[Duty]:
-    """The display duties of the findings, with what was seen since the review was opened for this component."""
-    sighting = (
-        Observation.objects.filter(component=review.component, kind="attribution")
-        .order_by("-observed_on", "-pk")
-        .first()
+@dataclass(frozen=True)
+class Parts:
+    """What signatures cover beside facts, findings and texts: read once, under the review's lock by whoever signs."""
+
+    review: Review
+    findings: list[dict[str, Any]]
+    checks: list[CheckLine]  # by number
+    conditions: list[ConditionLine]
+    entities: list[EntityLine]
+    deployments: list[DeploymentLine]
+    duties: list[Duty]
+
+    @property
+    def answers(self) -> dict[int, str]:
+        """The answer of each check by its number; empty strings where none is given yet."""
+        return {check.number: check.answer for check in self.checks}
+
+
+def read_parts(review: Review) -> Parts:
+    """The parts as they stand. Five queries at most."""
+    findings, checks = findings_of(review), checks_of(review)
+    return Parts(
+        review=review,
+        findings=findings,
+        checks=checks,
+        conditions=conditions_of(review),
+        entities=entities_of(review),
+        deployments=deployments_of(review),
+        duties=_attribution_duties(review, findings, {check.number: check.answer for check in checks}),
     )
-    seen = sighting if sighting is not None and sighting.seen else None
-    return [
-        Duty(
-            key=finding["key"],
-            title=finding["title"],
-            clauses=tuple(finding["clauses"]),
-            seen_on=seen.observed_on.isoformat() if seen and _shows(seen.text, finding) else "",
-            address=seen.address if seen and _shows(seen.text, finding) else "",
-        )
-        for finding in display_duties(findings_of(review), answers_of(review))
-    ]
+
+
+def _attribution_duties(review: Review, findings: list[dict[str, Any]], answers: Mapping[int, str]) -> list[Duty]:
+    """The display duties of the findings, with what was seen since the review was opened for this component."""
+    due = display_duties(findings, answers)
+    sighting = latest_sighting(review) if due else None
+    return [_duty(finding, sighting) for finding in due]
+
+
+def _duty(finding: Mapping[str, Any], sighting: Sighting | None) -> Duty:
+    seen = sighting if sighting is not None and sighting.seen and _shows(sighting.text, finding) else None
+    return Duty(
+        key=finding["key"],
+        title=finding["title"],
+        clauses=tuple(finding["clauses"]),
+        seen_on=seen.observed_on.isoformat() if seen else "",
+        address=seen.address if seen else "",
+    )
 
 
 def _shows(text: str, finding: Mapping[str, Any]) -> bool:
@@ -167,7 +177,32 @@ def _shows(text: str, finding: Mapping[str, Any]) -> bool:
     return all(line in text for line in demanded)
 
 
-def duties_document(review: Review) -> JSON:
+def answers_document(parts: Parts) -> JSON:
+    """The five answers with their reasoning and clauses."""
+    rows = [
+        {
+            "number": check.number,
+            "answer": check.answer,
+            "reasoning": check.reasoning,
+            "clauses": sorted(check.clauses),
+            "answered_by": check.answered_by_reference,
+        }
+        for check in parts.checks
+    ]
+    return cast("JSON", {"schema": "licence-desk/answers", "version": 1, "answers": rows})
+
+
+def positions_document(parts: Parts) -> JSON:
+    """The positions taken, by check."""
+    positions = [
+        {"check": check.number, "reading": check.reading, "residual_risk": check.residual_risk}
+        for check in parts.checks
+        if check.answer == "position_taken" and check.has_position
+    ]
+    return cast("JSON", {"schema": "licence-desk/positions", "version": 1, "positions": positions})
+
+
+def duties_document(parts: Parts) -> JSON:
     rows = [
         {
             "key": duty.key,
@@ -176,27 +211,36 @@ def duties_document(review: Review) -> JSON:
             "seen_on": duty.seen_on,
             "address": duty.address,
         }
-        for duty in attribution_duties(review)
+        for duty in parts.duties
     ]
     return cast("JSON", {"schema": "licence-desk/attribution-duties", "version": 1, "duties": rows})
 
 
-def conditions_document(review: Review) -> JSON:
+def conditions_document(parts: Parts) -> JSON:
     rows = [
         {
             "reference": condition.reference,
             "kind": condition.kind,
             "text": condition.text,
-            "owner": condition.owner.reference,
+            "owner": condition.owner_reference,
             "due_on": condition.due_on.isoformat() if condition.due_on else None,
         }
-        for condition in review.conditions.select_related("owner").order_by("pk")
+        for condition in parts.conditions
     ]
     return cast("JSON", {"schema": "licence-desk/conditions", "version": 1, "conditions": rows})
 
 
 def scope_document(review: Review) -> JSON:
-    """Entities, environments, use, countries and dates."""
+    """Entities, environments, use, countries and dates, as they stand now."""
+    return _scope_document(review, entities_of(review), deployments_of(review))
+
+
+def scope_of_parts(parts: Parts) -> JSON:
+    """The scope as it was read."""
+    return _scope_document(parts.review, parts.entities, parts.deployments)
+
+
+def _scope_document(review: Review, entities: list[EntityLine], deployments: list[DeploymentLine]) -> JSON:
     return cast(
         "JSON",
         {
@@ -206,12 +250,10 @@ def scope_document(review: Review) -> JSON:
             "component": review.component.reference,
             "llama_version": review.version.slug,
             "model_id": review.sheet.raw_model_id,
-            "entities": [
-                {"reference": entity.reference, "name": entity.name} for entity in review.scope_entities.order_by("pk")
-            ],
+            "entities": [{"reference": entity.reference, "name": entity.name} for entity in entities],
             "deployments": [
                 {"reference": deployment.reference, "name": deployment.name, "production": deployment.is_production}
-                for deployment in review.scope_deployments.order_by("pk")
+                for deployment in deployments
             ],
             "use": review.scope_use,
             "countries": sorted(review.scope_countries),
@@ -221,25 +263,26 @@ def scope_document(review: Review) -> JSON:
     )
 
 
-def planned_steps_document(review: Review) -> JSON:
-    return cast("JSON", plan_document(plan(findings_of(review), answers_of(review))))
+def planned_steps_document(parts: Parts) -> JSON:
+    return cast("JSON", plan_document(plan(parts.findings, parts.answers)))
 
 
-def documents_of_parts(review: Review) -> dict[str, JSON]:
+def documents_of_parts(parts: Parts) -> dict[str, JSON]:
     """The documents that are made from rows; facts, findings and texts have digests of their own."""
     return {
-        "answers": answers_document(review),
-        "positions": positions_document(review),
-        "duties": duties_document(review),
-        "plan": planned_steps_document(review),
-        "scope": scope_document(review),
-        "conditions": conditions_document(review),
+        "answers": answers_document(parts),
+        "positions": positions_document(parts),
+        "duties": duties_document(parts),
+        "plan": planned_steps_document(parts),
+        "scope": scope_of_parts(parts),
+        "conditions": conditions_document(parts),
     }
 
 
-def digests_of_parts(review: Review) -> dict[str, str]:
+def digests_of_parts(parts: Parts) -> dict[str, str]:
     """The digest of every part of the review that some signature covers, in the order of PART_NAMES."""
-    digests = {part: digest(document) for part, document in documents_of_parts(review).items()}
+    review = parts.review
+    digests = {part: digest(document) for part, document in documents_of_parts(parts).items()}
     digests |= {
         "facts": review.facts_digest,
         "findings": review.findings_digest,
@@ -249,8 +292,9 @@ def digests_of_parts(review: Review) -> dict[str, str]:
     return {part: digests[part] for part in PART_NAMES}
 
 
-def what_is_missing(review: Review) -> list[str]:
+def what_is_missing(parts: Parts) -> list[str]:
     """Why nobody can sign the answers yet: rule 2, unknown is never fine."""
+    review = parts.review
     problems: list[str] = []
     if review.declaration is None or review.licensee is None:
         problems.append(_("The owner has not declared the facts yet."))
@@ -263,22 +307,22 @@ def what_is_missing(review: Review) -> list[str]:
         )
     problems += [
         _("Unknown: %(title)s") % {"title": finding["title"]}
-        for finding in findings_of(review)
+        for finding in parts.findings
         if finding["status"] == "unknown"
     ]
-    if not review.scope_deployments.exists():
+    if not parts.deployments:
         problems.append(_("The scope names no environment."))
-    if not review.scope_entities.exists():
+    if not parts.entities:
         problems.append(_("The scope names no entity."))
     if review.valid_until is None:
         problems.append(_("The scope names no end date."))
-    return problems + _open_checks(review)
+    return problems + _open_checks(parts)
 
 
-def _open_checks(review: Review) -> list[str]:
-    prohibited = {finding["check"] for finding in findings_of(review) if finding["status"] == "prohibited"}
+def _open_checks(parts: Parts) -> list[str]:
+    prohibited = {finding["check"] for finding in parts.findings if finding["status"] == "prohibited"}
     problems = []
-    for check in review.checks.order_by("number"):
+    for check in parts.checks:
         number = {"number": check.number}
         if not check.answer:
             problems.append(_("Check %(number)s is not answered.") % number)
@@ -290,6 +334,6 @@ def _open_checks(review: Review) -> list[str]:
             problems.append(
                 _("Check %(number)s has a finding “Prohibited”: answer “Not met”, or take a position.") % number
             )
-        elif check.answer == "met_with_conditions" and not review.conditions.exists():
+        elif check.answer == "met_with_conditions" and not parts.conditions:
             problems.append(_("Check %(number)s is met with conditions, and no condition is set.") % number)
     return problems

@@ -63,6 +63,10 @@ class CheckForm(forms.Form):
         return cleaned
 
 
+def _places() -> list[tuple[str, Any]]:
+    return [(WORLDWIDE, _("Worldwide")), *COUNTRIES.items()]
+
+
 class ScopeForm(PageForm):
     """What is approved."""
 
@@ -77,7 +81,7 @@ class ScopeForm(PageForm):
     use = forms.CharField(label=_("Use"), widget=forms.Textarea(attrs={"rows": 3}), max_length=4000)
     countries = forms.MultipleChoiceField(
         label=_("Countries"),
-        choices=[(WORLDWIDE, _("Worldwide")), *COUNTRIES.items()],
+        choices=_places,  # as a function: Django would copy every country each time the form is made
         required=False,
         widget=forms.SelectMultiple(attrs={"size": 6}),
     )

@@ -2,20 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
+from dataclasses import dataclass
+
 from django.utils.translation import gettext as _
 
-from deployments.models import FactEdit, Product
+from deployments.models import Product
 from deployments.policies import owns
 from foundation.accounts.models import User
 from foundation.accounts.policy import Allowed, Decision, Refused
 from foundation.accounts.queries import has_role
 from foundation.accounts.roles import LEGAL_ROLES, Role
 from reviews.models import Condition, Review, SignOff, Step
+from reviews.reading import StepLine, facts_edited_by, has_declared, steps_of
 from reviews.states import Move, State, may_move
 from reviews.step_plan import open_orders
 
 # The attribution owner accepts a duty, so may fill in these facts and still sign that step (DESIGN rule 4).
 ATTRIBUTION_FACTS = frozenset({"attribution_places", "attribution_text", "attribution_address", "attribution_owner"})
+_ALL = "every fact"
+
+
+@dataclass(frozen=True)
+class Known:
+    """What policies ask of the rows about one person and one review: a page that asks many of them reads it once."""
+
+    steps: list[StepLine]  # of this round
+    facts_written: Set[str]  # keys of the facts that this person wrote
+
+
+def read_known(person: User, review: Review, steps: list[StepLine] | None = None) -> Known:
+    """Read what the policies below ask for; `steps`, of every round, where they have been read already."""
+    this_round = [step for step in (steps_of(review) if steps is None else steps) if step.round == review.round]
+    # Whoever declared the facts wrote all of them.
+    return Known(this_round, {_ALL} if has_declared(person, review) else facts_edited_by(person, review))
 
 
 # Administrators are not among them: they run the machine, they do not read legal records.
@@ -48,16 +68,16 @@ def may_see_record(person: User, review: Review) -> Decision:
     )
 
 
-def may_answer(person: User, review: Review) -> Decision:
+def may_answer(person: User, review: Review, known: Known | None = None) -> Decision:
     """Reviewers answer the checks; whoever wrote the facts does not judge them."""
     if not has_role(person, Role.LEGAL_REVIEWER, team=review.product.team_id):
         return Refused(_("A legal reviewer answers the checks."))
     if review.state != State.IN_REVIEW:
         return Refused(_("Checks are answered while the review is “In review”."))
-    return _did_not_write_facts(person, review)
+    return _did_not_write_facts(known or read_known(person, review))
 
 
-def may_set_scope(person: User, review: Review) -> Decision:
+def may_set_scope(person: User, review: Review, known: Known | None = None) -> Decision:
     """Scope, dates and conditions: reviewers while in review, approvers until they sign."""
     if not is_legal(person, review.product):
         return Refused(_("Legal sets the scope, the dates and the conditions."))
@@ -67,12 +87,13 @@ def may_set_scope(person: User, review: Review) -> Decision:
         return Refused(_("Scope and conditions can be set until the approver has signed."))
     if not has_role(person, Role.LEGAL_APPROVER, team=review.product.team_id):
         return Refused(_("The answers are signed: from here on a legal approver sets scope and conditions."))
-    if SignOff.objects.filter(review=review, round=review.round, step__key="approver").exists():
+    known = known or read_known(person, review)
+    if any(step.key == "approver" and step.signed for step in known.steps):
         return Refused(_("The approver has signed this scope and these conditions."))
     return Allowed()
 
 
-def may_sign(person: User, step: Step, review: Review) -> Decision:
+def may_sign(person: User, step: Step | StepLine, review: Review, known: Known | None = None) -> Decision:
     """Rule 4: nobody who declared or edited the facts approves, and nobody signs two steps of one review."""
     if not has_role(person, step.role, team=review.product.team_id):
         return Refused(_("This step is for a %(role)s.") % {"role": Role(step.role).label.lower()})
@@ -81,49 +102,40 @@ def may_sign(person: User, step: Step, review: Review) -> Decision:
         return Refused(
             _("This step cannot be signed now: the review is “%(state)s”.") % {"state": State(review.state).label}
         )
-    if hasattr(step, "sign_off"):
+    known = known or read_known(person, review)
+    if any(one.pk == step.pk and one.signed for one in known.steps):
         return Refused(_("This step is signed already."))
-    signed = {
-        (one.order, hasattr(one, "sign_off"))
-        for one in review.steps.filter(round=review.round).select_related("sign_off")
-    }
-    if open_orders(signed) != step.order:
+    if open_orders((one.order, one.signed) for one in known.steps) != step.order:
         return Refused(_("An earlier step is still to be signed."))
-    if SignOff.objects.filter(review=review, round=review.round, person=person).exists():
+    if any(one.person == person.pk for one in known.steps):
         return Refused(_("You have signed another step of this review; nobody signs two."))
     if step.key == "attribution_owner":
-        return _did_not_write_facts(person, review, except_for=ATTRIBUTION_FACTS)
-    return _did_not_write_facts(person, review)
+        return _did_not_write_facts(known, except_for=ATTRIBUTION_FACTS)
+    return _did_not_write_facts(known)
 
 
-def _did_not_write_facts(person: User, review: Review, except_for: frozenset[str] = frozenset()) -> Decision:
-    refusal = Refused(_("You declared or edited facts of this review, so somebody else examines and signs it."))
-    if review.sheet.declarations.filter(declared_by=person).exists():
-        return refusal
-    edits = FactEdit.objects.filter(product=review.product, person=person).filter(sheet=None) | FactEdit.objects.filter(
-        sheet=review.sheet, person=person
-    )
-    if any(set(edit.keys) - except_for for edit in edits):
-        return refusal
+def _did_not_write_facts(known: Known, except_for: frozenset[str] = frozenset()) -> Decision:
+    if known.facts_written - except_for:
+        return Refused(_("You declared or edited facts of this review, so somebody else examines and signs it."))
     return Allowed()
 
 
-def may_move_as_legal(person: User, review: Review, move: Move) -> Decision:
+def may_move_as_legal(person: User, review: Review, move: Move, known: Known | None = None) -> Decision:
     """Ask for changes, park, resume, close as not Llama-licensed."""
     if not is_legal(person, review.product):
         return Refused(_("Legal does this."))
     if not may_move(move, review.state):
         return Refused(_("Not possible while the review is “%(state)s”.") % {"state": State(review.state).label})
-    return _did_not_write_facts(person, review)
+    return _did_not_write_facts(known or read_known(person, review))
 
 
-def may_decide(person: User, review: Review, move: Move) -> Decision:
+def may_decide(person: User, review: Review, move: Move, known: Known | None = None) -> Decision:
     """Reject, suspend, reinstate, revoke, terminate: a legal approver who did not write the facts."""
     if not has_role(person, Role.LEGAL_APPROVER, team=review.product.team_id):
         return Refused(_("A legal approver decides this."))
     if not may_move(move, review.state):
         return Refused(_("Not possible while the review is “%(state)s”.") % {"state": State(review.state).label})
-    return _did_not_write_facts(person, review)
+    return _did_not_write_facts(known or read_known(person, review))
 
 
 def may_withdraw(person: User, review: Review) -> Decision:

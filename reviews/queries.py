@@ -183,39 +183,6 @@ def open_conditions_for(person: User) -> QuerySet[Condition]:
     return rows.select_related("review__component__product", "review__version", "owner").order_by("due_on", "pk")
 
 
-def review_detail(review: Review) -> Review:
-    """The review with everything that its page shows, in a fixed number of queries."""
-    return (
-        Review.objects.select_related(
-            "component__product__team",
-            "component__product__owner",
-            "version",
-            "sheet",
-            "licensee",
-            "declaration__declared_by",
-            "agreement__blob",
-            "aup__blob",
-            "previous__version",
-            "previous__agreement",
-            "previous__aup",
-            "opened_by",
-            "claimed_by",
-        )
-        .defer("previous__version__catalogue")
-        .prefetch_related(
-            "checks__answered_by",
-            "checks__position",
-            "steps__sign_off__person",
-            "conditions__owner",
-            "conditions__met_by",
-            "messages__author",
-            "scope_deployments",
-            "scope_entities",
-        )
-        .get(pk=review.pk)
-    )
-
-
 def state_counts(person: User) -> dict[str, int]:
     """How many visible reviews stand in each state."""
     rows = Review.objects.visible_to(person).order_by().values_list("state").annotate(Count("pk"))

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 
 from deployments.models import Approval, Declaration
-from deployments.queries.facts import NewestDeclarations, declared_facts, newest_declarations
+from deployments.queries import newest_declarations_of
+from deployments.queries.facts import NewestDeclarations, declared_facts
+from foundation.reads import Given, Read
 from licences.facts import material
 from licences.models import LicenceText, LlamaVersion, TextKind
 from reviews.models import Review
 from reviews.staleness import SignedFor, reasons
+
+_CURRENT_TEXTS: Read[int] = Read(
+    lambda key: key,
+    # The default order would join the version.
+    lambda: LicenceText.objects.filter(version=Given("version"), is_current=True).order_by().values_list("pk"),
+)
 
 
 def signed_by_review(review: Review) -> SignedFor:
@@ -52,8 +59,10 @@ def holds_now(newest: NewestDeclarations, version: LlamaVersion) -> SignedFor:
 
 def moved_on(review: Review) -> list[str]:
     """What changed since an open review took its facts, a sentence each; empty before facts are declared."""
-    newest = newest_declarations([review.sheet_id]).get(review.sheet_id)
-    if newest is None or review.declaration is None or not review.is_open or _rests_on(review, newest):
+    if review.declaration is None or not review.is_open:
+        return []
+    newest = newest_declarations_of([review.product.pk]).get(review.sheet_id)
+    if newest is None or _rests_on(review, newest):
         return []
     return reasons(signed_by_review(review), holds_now(newest, review.version))
 
@@ -64,15 +73,8 @@ def _rests_on(review: Review, newest: NewestDeclarations) -> bool:
         {newest.own, newest.of_product} == {review.declaration_id}
         and review.licensee is not None
         and review.licensee.facts_revision == review.licensee_facts_revision
-        and current_text_keys([review.version_id]) == {review.agreement_id, review.aup_id} - {None}
+        and set(_CURRENT_TEXTS(version=review.version_id)) == {review.agreement_id, review.aup_id} - {None}
     )
-
-
-def current_text_keys(versions: Iterable[int]) -> set[int]:
-    """The keys of the texts that new reviews of these versions rely on."""
-    # The default order would join the version.
-    rows = LicenceText.objects.filter(is_current=True, version__in=set(versions)).order_by()
-    return set(rows.values_list("pk", flat=True))
 
 
 def _other_entities(declaration: Declaration) -> tuple[tuple[str, str], ...]:

@@ -8,13 +8,14 @@ from foundation.accounts.actors import actor_for
 from foundation.accounts.models import User
 from foundation.audit.actors import Actor
 from reviews.models import Review
+from reviews.reading import read_review
 
 
 def lock_review(review: Review) -> Review:
     """The review, fresh and locked; must be called inside a transaction.
 
-    Two queries on purpose: PostgreSQL reads joined rows before it waits for the lock, so a join in the locking query
-    would pair the fresh review with the declaration and texts of before.
+    It is read after the lock on purpose: PostgreSQL reads joined rows before it waits for the lock, so a join in the
+    locking query would pair the fresh review with the declaration and texts of before.
 
     `no_key`, as in every lock of a row that others refer to: rivals still exclude each other, but nobody waits for this
     lock who only inserts a row that refers to it. Such waits closed the circle between a signature (review, then what
@@ -22,10 +23,9 @@ def lock_review(review: Review) -> Review:
     """
     assert connection.in_atomic_block, "lock_review() belongs inside transaction.atomic()"
     Review.objects.select_for_update(no_key=True).only("pk").get(pk=review.pk)
-    rows = Review.objects.select_related(
-        "component__product__team", "version", "sheet", "licensee", "declaration", "agreement__blob", "aup__blob"
-    )
-    return rows.get(pk=review.pk)
+    locked = read_review(review.pk)
+    assert locked is not None
+    return locked
 
 
 def touch(review: Review, *fields: str) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from hashlib import sha256
 from typing import cast
 from zoneinfo import ZoneInfo
 
@@ -25,16 +27,11 @@ from reviews.actions.declare_facts import lay_out_plan
 from reviews.actions.locking import lock_review, related_to, touch
 from reviews.actions.moves import enqueue_pack
 from reviews.errors import ChangedMeanwhile, ReviewError
-from reviews.examined import (
-    Duty,
-    attribution_duties,
-    digests_of_parts,
-    documents_of_parts,
-    what_is_missing,
-)
-from reviews.models import Condition, Review, SignOff, Step
+from reviews.examined import Parts, digests_of_parts, read_parts, scope_of_parts, what_is_missing
+from reviews.models import Condition, Review, SignOff
 from reviews.models.conditions import ConditionKind
-from reviews.policies import may_sign
+from reviews.policies import may_sign, read_known
+from reviews.reading import StepLine, steps_of
 from reviews.statement import Signer, changed_parts, covered_parts, sign_off_document, statement_words
 from reviews.states import Move, State, require_move
 from reviews.what_holds import moved_on
@@ -58,23 +55,28 @@ class Statement:
 
 
 def prepare_statement(*, review: Review, step_key: str, by: User) -> Statement:
-    """The statement this person would sign now. The salt is derived, so page and POST agree on the digest."""
+    """The statement this person would sign now."""
+    step = next(one for one in steps_of(review) if one.round == review.round and one.key == step_key)
+    return statement_of(review=review, step=step, by=by, digests=digests_of_parts(read_parts(review)))
+
+
+def statement_of(*, review: Review, step: StepLine, by: User, digests: Mapping[str, str]) -> Statement:
+    """The statement over these digests. The salt is derived, so page and POST agree on the digest."""
     entity = review.licensee.name if review.licensee else ""
-    words = statement_words(step_key, entity=entity)
+    words = statement_words(step.key, entity=entity)
     language = get_language() or settings.LANGUAGE_CODE
-    parts = covered_parts(step_key, digests_of_parts(review))
+    parts = covered_parts(step.key, digests)
     salt = digest(
         {
             "review": review.reference,
-            "step": step_key,
+            "step": step.key,
             "round": review.round,
             "person": by.reference,
             "key": settings.SECRET_KEY,
         }
     )
-    step = review.steps.get(round=review.round, key=step_key)
     document = sign_off_document(
-        step_key=step_key,
+        step_key=step.key,
         review=review.reference,
         round_number=review.round,
         language=language,
@@ -83,7 +85,7 @@ def prepare_statement(*, review: Review, step_key: str, by: User) -> Statement:
         parts=parts,
     )
     text = canonical(cast("JSON", document))
-    return Statement(words, language, text, digest(cast("JSON", document)), parts, salt)
+    return Statement(words, language, text, sha256(text.encode("utf-8")).hexdigest(), parts, salt)
 
 
 def sign_step(
@@ -107,24 +109,32 @@ def sign_step(
         )
     with transaction.atomic():
         locked = lock_review(review)
-        step = Step.objects.filter(review=locked, round=locked.round, key=step_key).first()
+        known = read_known(by, locked)
+        step = next((one for one in known.steps if one.key == step_key), None)
         if step is None:
             raise ChangedMeanwhile(["The plan of this review no longer asks for this signature."])
-        require(may_sign(by, step, locked))
+        require(may_sign(by, step, locked, known))
         _refuse_what_moved_on(locked)
-        missing = what_is_missing(locked)
+        # Read once: what is complete, what is signed and what the approval rests on are the same rows.
+        parts = read_parts(locked)
+        missing = what_is_missing(parts)
         if missing:
             raise ReviewError(" ".join(missing))
-        statement = prepare_statement(review=locked, step_key=step_key, by=by)
+        digests = digests_of_parts(parts)
+        statement = statement_of(review=locked, step=step, by=by, digests=digests)
         if statement.digest != statement_digest:
             raise ChangedMeanwhile(_differences(parts_shown, statement))
         proof = consume_proof(person=by, session_key=session_key, statement_digest=statement_digest)
         sign_off = _store(locked, step, by, statement, proof)
+        steps = known.steps
         if step_key == "reviewer":
             require_move(Move.SIGN_ANSWERS, state=locked.state, to=State.SIGNING)
             locked.state = State.SIGNING
             lay_out_plan(locked)
-        approval = _approve_when_complete(locked, sign_off.signed_at)
+            steps = [one for one in steps_of(locked) if one.round == locked.round]
+        approval = None
+        if all(one.signed or one.pk == step.pk for one in steps):
+            approval = _approve(parts, digests, _attribution_owner(steps, step, by), sign_off.signed_at)
         touch(locked, "state", "decided_at")
         record(
             Kind.REVIEW_STEP_SIGNED,
@@ -175,9 +185,9 @@ def _differences(parts_shown: str, statement: Statement) -> list[str]:
     return found or ["The statement that you were shown is not the one that you would sign now."]
 
 
-def _store(review: Review, step: Step, by: User, statement: Statement, proof: SigningProof) -> SignOff:
+def _store(review: Review, step: StepLine, by: User, statement: Statement, proof: SigningProof) -> SignOff:
     return SignOff.objects.create(
-        step=step,
+        step_id=step.pk,
         review=review,
         round=review.round,
         person=by,
@@ -197,15 +207,19 @@ def _store(review: Review, step: Step, by: User, statement: Statement, proof: Si
     )
 
 
-def _approve_when_complete(review: Review, now: datetime) -> Approval | None:
-    """Leave the approval behind when every step of the round is signed."""
-    if review.state != State.SIGNING or review.steps.filter(round=review.round, sign_off=None).exists():
+def _attribution_owner(steps: list[StepLine], signed_now: StepLine, by: User) -> int | None:
+    """Who has signed for the display, by key; None where the plan asks nobody."""
+    step = next((one for one in steps if one.key == "attribution_owner"), None)
+    if step is None:
         return None
-    digests = digests_of_parts(review)
-    scope = documents_of_parts(review)["scope"]
-    unseen = [duty for duty in attribution_duties(review) if not duty.seen]
-    _turn_unseen_duties_into_conditions(review, unseen, now)
-    with_conditions = review.conditions.exists()
+    return by.pk if step.pk == signed_now.pk else step.person
+
+
+def _approve(parts: Parts, digests: Mapping[str, str], attribution_owner: int | None, now: datetime) -> Approval:
+    """Leave the approval behind: every step of the round is signed."""
+    review = parts.review
+    added = _turn_unseen_duties_into_conditions(parts, attribution_owner, now) if attribution_owner is not None else 0
+    with_conditions = bool(parts.conditions or added)
     state = State.APPROVED_WITH_CONDITIONS if with_conditions else State.APPROVED
     require_move(Move.APPROVE, state=review.state, to=state)
     assert (
@@ -227,7 +241,7 @@ def _approve_when_complete(review: Review, now: datetime) -> Approval | None:
         declaration=review.declaration,
         licensee=review.licensee,
         licensee_facts_revision=review.licensee_facts_revision,
-        scope=scope,
+        scope=scope_of_parts(parts),
         raw_model_id=review.sheet.raw_model_id,
         facts=review.facts,
         facts_digest=review.facts_digest,
@@ -242,31 +256,26 @@ def _approve_when_complete(review: Review, now: datetime) -> Approval | None:
         valid_from=_start_of(review),
         valid_until=_end_of(review),
     )
-    approval.entities.set(review.scope_entities.all())
-    approval.deployments.set(review.scope_deployments.all())
+    approval.entities.add(*(entity.pk for entity in parts.entities))
+    approval.deployments.add(*(deployment.pk for deployment in parts.deployments))
     review.state, review.decided_at = state, now
     enqueue_pack(review)
     return approval
 
 
-def _turn_unseen_duties_into_conditions(review: Review, unseen: list[Duty], now: datetime) -> None:
+def _turn_unseen_duties_into_conditions(parts: Parts, attribution_owner: int, now: datetime) -> int:
     """The attribution owner signed that what was not seen is due before go-live: so the gate waits for it."""
-    signed = (
-        SignOff.objects.filter(review=review, round=review.round, step__key="attribution_owner")
-        .select_related("person")
-        .first()
-    )
-    if signed is None:
-        return
+    unseen = [duty for duty in parts.duties if not duty.seen]
     for duty in unseen:
         Condition.objects.create(
-            review=review,
+            review=parts.review,
             kind=ConditionKind.BEFORE_GO_LIVE,
             text=f"{duty.title} ({', '.join(duty.clauses)})",
-            owner=signed.person,
-            created_by=signed.person,
+            owner_id=attribution_owner,
+            created_by_id=attribution_owner,
             created_at=now,
         )
+    return len(unseen)
 
 
 def _start_of(review: Review) -> datetime:

@@ -17,18 +17,19 @@ from deployments.actions.observations import record_attribution_sighting
 from deployments.errors import DeploymentError
 from foundation.accounts.access import person_of
 from foundation.accounts.errors import AccountError
+from foundation.accounts.models import User
 from foundation.accounts.policy import NotAllowed, require
 from foundation.accounts.proving import prove_url
 from foundation.accounts.queries import open_proof
 from foundation.accounts.roles import Role
-from reviews.access import get_review_for
-from reviews.actions.sign_step import prepare_statement, sign_step
+from reviews.access import get_review_for, key_of_visible
+from reviews.actions.sign_step import sign_step, statement_of
 from reviews.errors import ChangedMeanwhile, ReviewError
-from reviews.examined import attribution_duties, what_is_missing
+from reviews.examined import digests_of_parts, read_parts, what_is_missing
 from reviews.forms import SightingForm
-from reviews.models import Review, Step
-from reviews.policies import may_sign
-from reviews.queries import review_detail
+from reviews.models import Review
+from reviews.policies import may_sign, read_known
+from reviews.reading import StepLine, has_step
 from reviews.statement import PART_NAMES
 
 
@@ -37,15 +38,13 @@ from reviews.statement import PART_NAMES
 def sign_page(request: HttpRequest, reference: str, step_key: str) -> HttpResponse:
     """Check your answers, then sign: what is shown is what is sealed."""
     person = person_of(request)
-    review = get_review_for(person, reference)
-    step = _step_of(review, step_key)
     errors: list[str] = []
     differences: list[str] = []
     status = 200
     if request.method == "POST":
         try:
             sign_step(
-                review=review,
+                review=_with_step(person, reference, step_key),
                 step_key=step_key,
                 by=person,
                 session_key=request.session.session_key or "",
@@ -60,41 +59,52 @@ def sign_page(request: HttpRequest, reference: str, step_key: str) -> HttpRespon
         else:
             messages.success(request, _("Signed. Your signature is part of the record."))
             return redirect("reviews:detail", reference)
-        review = get_review_for(person, reference)
-        step = _step_of(review, step_key)
-    else:
-        require(may_sign(person, step, review))
+    review = get_review_for(person, reference)
+    known = read_known(person, review)
+    step = next((one for one in known.steps if one.key == step_key), None)
+    if step is None:
+        raise _no_such_step()
+    if request.method == "GET":
+        require(may_sign(person, step, review, known))
     return render(request, "reviews/sign.html", _context(request, review, step, errors, differences), status=status)
 
 
+def _with_step(person: User, reference: str, step_key: str) -> Review:
+    """The review, as little of it as signing needs: that locks it and reads it anew."""
+    key = key_of_visible(person, reference)
+    if key is None or not has_step(key, step_key):
+        get_review_for(person, reference)  # says that there is no such review, where that is so
+        raise _no_such_step()
+    return Review(pk=key)
+
+
+def _no_such_step() -> Http404:
+    return Http404(_("The plan of this review has no such step."))
+
+
 def _context(
-    request: HttpRequest, review: Review, step: Step, errors: list[str], differences: list[str]
+    request: HttpRequest, review: Review, step: StepLine, errors: list[str], differences: list[str]
 ) -> dict[str, Any]:
     person = person_of(request)
-    statement = prepare_statement(review=review, step_key=step.key, by=person)
+    parts = read_parts(review)
+    statement = statement_of(review=review, step=step, by=person, digests=digests_of_parts(parts))
     proof = open_proof(person=person, session_key=request.session.session_key or "", statement_digest=statement.digest)
     return {
-        "review": review_detail(review),
+        "review": review,
         "product": review.product,
+        "parts": parts,
+        "entities": sorted(parts.entities, key=lambda entity: entity.name),
         "step": step,
         "statement": statement,
         "errors": errors,
         "differences": differences,
-        "missing": what_is_missing(review),
-        "duties": attribution_duties(review),
+        "missing": what_is_missing(parts),
         "covers": [{"key": _(PART_NAMES[part]), "value": value[:16] + "…"} for part, value in statement.parts.items()],
         "role_label": Role(step.role).label,
         "proof": proof.get_method_display() if proof else "",
         "reauthenticate_url": prove_url(statement_digest=statement.digest, next=request.get_full_path()),
         "sighting_form": SightingForm(initial={"observed_on": timezone.localdate()}),
     }
-
-
-def _step_of(review: Review, step_key: str) -> Step:
-    step = Step.objects.filter(review=review, round=review.round, key=step_key).first()
-    if step is None:
-        raise Http404(_("The plan of this review has no such step."))
-    return step
 
 
 @login_required

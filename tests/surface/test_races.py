@@ -30,7 +30,7 @@ from reviews.actions.declare_facts import declare_facts
 from reviews.actions.retire_product import retire_product
 from reviews.actions.sign_step import prepare_statement, sign_step
 from reviews.errors import ChangedMeanwhile, ReviewError
-from reviews.examined import digests_of_parts
+from reviews.examined import digests_of_parts, read_parts
 from reviews.models import Condition, Review, SignOff
 from tests import journeys
 from tests.cast import PASSWORD, make_person
@@ -177,7 +177,10 @@ def assert_signed_as_it_stands(journey: Journey, signed: object) -> None:
     """The approval is of exactly the conditions that the approver signed."""
     assert isinstance(signed, SignOff), signed
     assert len(approvals_of(journey)) == 1
-    assert json.loads(signed.document)["covers"]["conditions"] == digests_of_parts(journey.fresh())["conditions"]
+    assert (
+        json.loads(signed.document)["covers"]["conditions"]
+        == digests_of_parts(read_parts(journey.fresh()))["conditions"]
+    )
     assert not journey.fresh().conditions.exists()
 
 

@@ -1,0 +1,113 @@
+"""The licence text beside the checks: agreement or AUP; as redline against the one approved last, or side by side."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from licences.document import ShownClause, shown, with_checks
+from licences.models import LicenceText
+from reviews.kept_html import KEPT
+from reviews.models import Review
+from reviews.questions import FIVE_CHECKS
+
+# As templates/_parts/_check_mark.html draws it. Words of a text are escaped, so none of them can look like this.
+_MARK = re.compile(r'<a class="check-mark" href="#check-(\d)">.*?</a>', re.DOTALL)
+
+
+def texts_of(review: Review, query: Mapping[str, str], answers: Mapping[int, str]) -> dict[str, Any]:
+    """The document that is asked for, and how else it can be seen."""
+    kind = "aup" if query.get("doc") == "aup" else "agreement"
+    text: LicenceText | None = review.aup if kind == "aup" else review.agreement
+    before = review.previous
+    against = (before.aup if kind == "aup" else before.agreement) if before else None
+    view = query.get("view", "redline" if against else "clean")
+    view = view if view in {"redline", "split", "clean"} and against else "clean"
+    changed = [clause for clause in shown(text, against) if clause.changed] if text and against else []
+    base = reverse("reviews:detail", args=[review.reference])
+
+    def choice(label: str, chosen_kind: str, chosen_view: str) -> dict[str, Any]:
+        return {
+            "label": label,
+            "url": f"{base}?doc={chosen_kind}&view={chosen_view}#licence",
+            "current": (kind, view) == (chosen_kind, chosen_view),
+        }
+
+    return {
+        "kind": kind,
+        "text": text,
+        "against": against,
+        "before": before,
+        "view": view,
+        "html": _document_html(text, against, view, answers) if text else None,
+        "changed": len(changed),
+        "changed_html": _changed_html(text, against, changed) if text and against else "",
+        "documents": [choice(_("Agreement"), "agreement", view), choice(_("Acceptable use policy"), "aup", view)],
+        "views": [
+            choice(label, kind, name)
+            for name, label in (("redline", _("Redline")), ("split", _("Side by side")), ("clean", _("Clean")))
+        ]
+        if against
+        else [],
+    }
+
+
+def _document_html(text: LicenceText, against: LicenceText | None, view: str, answers: Mapping[int, str]) -> SafeString:
+    """The clauses with the marks of the checks that are about them. Only the marks change with the answers."""
+    older = against if view != "clean" else None
+    drawn = KEPT.draw(
+        "reviews/_clauses.html",
+        *_key(text, older),
+        view,
+        context=lambda: {
+            "clauses": _marked(shown(text, older)),
+            "view": view,
+            "old_label": older.version.name if older else "",
+            "new_label": text.version.name,
+        },
+    )
+    marks = {str(check.number): _mark_html(check.number, answers.get(check.number, "")) for check in FIVE_CHECKS}
+    return mark_safe(_MARK.sub(lambda found: marks[found[1]], drawn))  # noqa: S308 - both were drawn by templates
+
+
+def _mark_html(number: int, answer: str) -> str:
+    drawn = KEPT.draw("_parts/_check_mark.html", number, answer, context=lambda: {"check": _mark(number, answer)})
+    return drawn.strip()
+
+
+def _changed_html(text: LicenceText, against: LicenceText, changed: list[ShownClause]) -> SafeString:
+    return KEPT.draw("reviews/_changed_clauses.html", *_key(text, against), context=lambda: {"clauses": changed})
+
+
+def _key(text: LicenceText, against: LicenceText | None) -> tuple[str, ...]:
+    """What the clauses of a comparison follow from: both texts, and the names that are no difference between them."""
+    compared = [one for one in (text, against) if one is not None]
+    return (text.kind, *(part for one in compared for part in (one.sha256, one.version.slug, one.version.name)))
+
+
+def _marked(clauses: tuple[ShownClause, ...]) -> list[ShownClause]:
+    """The clauses, each with a mark for every check that it belongs to."""
+    return with_checks(
+        clauses,
+        {
+            clause.id: tuple(
+                _mark(check.number, "")
+                for check in FIVE_CHECKS
+                if any(_is_under(clause.id, prefix) for prefix in check.clauses)
+            )
+            for clause in clauses
+        },
+    )
+
+
+def _mark(number: int, answer: str) -> dict[str, Any]:
+    return {"label": _("Check %(n)s") % {"n": number}, "status": answer or "not_answered", "url": f"#check-{number}"}
+
+
+def _is_under(clause_id: str, prefix: str) -> bool:
+    return clause_id == prefix or clause_id.startswith(f"{prefix}.")
