@@ -80,6 +80,7 @@ def test_the_pages_of_work_and_registry(approved, desk_of):
             "stop-duties": "/stop-duties/",
             "stop-duty": f"/stop-duties/{approved.duty.reference}/",
             "copy-product": f"/products/{product}/copy/",
+            "retire-product": f"/products/{product}/retire/",
         },
     )
 
@@ -92,6 +93,8 @@ def test_the_pages_of_legal(approved, desk_of):
             "entities": "/entities/",
             "entity": f"/entities/{approved.inc.reference}/",
             "entity-record": f"/entities/{approved.inc.reference}/record/mau/",
+            "entity-acceptance": f"/entities/{approved.inc.reference}/record/acceptance/",
+            "entity-add": "/entities/add/",
             "move": f"/reviews/{approved.review.reference}/move/suspend/",
             "licences": "/licences/",
             "licence": "/licences/llama-3.1/",
