@@ -104,7 +104,7 @@ class ConditionForm(PageForm):
 
     kind = forms.ChoiceField(label=_("When must it hold?"), choices=ConditionKind.choices)
     text = forms.CharField(label=_("What must hold"), widget=forms.Textarea(attrs={"rows": 2}), max_length=2000)
-    owner = forms.ModelChoiceField(label=_("Who sees to it"), queryset=User.objects.none())
+    owner = forms.ModelChoiceField(label=_("Who sees to it"), queryset=User.objects.none(), empty_label=_("Choose"))
     due_on = forms.DateField(
         label=_("By which date"),
         required=False,

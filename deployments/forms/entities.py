@@ -72,7 +72,9 @@ class PlaceForm(forms.Form):
 class AffiliationForm(forms.Form):
     """Two entities are affiliates."""
 
-    affiliate = forms.ModelChoiceField(label=_("Affiliate"), queryset=LegalEntity.objects.none())
+    affiliate = forms.ModelChoiceField(
+        label=_("Affiliate"), queryset=LegalEntity.objects.none(), empty_label=_("Choose")
+    )
     starts_on = forms.DateField(label=_("From"), widget=DayInput())
     ends_on = forms.DateField(label=_("Until"), widget=DayInput(), required=False)
     basis = forms.CharField(label=_("Basis"), widget=_Longer(), required=False)
@@ -116,7 +118,10 @@ class AcceptanceForm(forms.Form):
     """Who accepted which version for the entity."""
 
     version = forms.ModelChoiceField(
-        label=_("Llama version"), queryset=LlamaVersion.objects.order_by("-position"), to_field_name="slug"
+        label=_("Llama version"),
+        queryset=LlamaVersion.objects.order_by("-position"),
+        to_field_name="slug",
+        empty_label=_("Choose"),
     )
     state = forms.ChoiceField(label=_("Acceptance"), choices=AcceptanceState.choices, widget=forms.RadioSelect)
     accepted_on = forms.DateField(label=_("Accepted on"), widget=DayInput(), required=False)

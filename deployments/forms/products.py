@@ -108,7 +108,9 @@ class GateModeForm(forms.Form):
 class EntityRoleForm(forms.Form):
     """An entity's role in the product."""
 
-    entity = forms.ModelChoiceField(label=_("Legal entity"), queryset=LegalEntity.objects.order_by("name"))
+    entity = forms.ModelChoiceField(
+        label=_("Legal entity"), queryset=LegalEntity.objects.order_by("name"), empty_label=_("Choose")
+    )
     role = forms.ChoiceField(label=_("Role"), choices=EntityRole.choices)
 
 
@@ -121,7 +123,7 @@ class RenameForm(forms.Form):
 class OwnerForm(forms.Form):
     """Another owner for the product."""
 
-    owner = forms.ModelChoiceField(label=_("New owner"), queryset=User.objects.none())
+    owner = forms.ModelChoiceField(label=_("New owner"), queryset=User.objects.none(), empty_label=_("Choose"))
 
     def __init__(self, *args: Any, product: Product, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -143,7 +145,9 @@ class RetireForm(forms.Form):
 class AskForm(forms.Form):
     """Ask a colleague for one answer."""
 
-    asked_of = forms.ModelChoiceField(label=_("Whom do you ask?"), queryset=User.objects.none())
+    asked_of = forms.ModelChoiceField(
+        label=_("Whom do you ask?"), queryset=User.objects.none(), empty_label=_("Choose")
+    )
     note = forms.CharField(
         label=_("What would you like to know?"),
         required=False,

@@ -17,7 +17,9 @@ INSTANT_FORMATS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]
 class RolloutForm(forms.Form):
     """What runs where since when. The page that takes it also looks up the approval, and tells people."""
 
-    deployment = forms.ModelChoiceField(label=_("Environment"), queryset=Deployment.objects.none())
+    deployment = forms.ModelChoiceField(
+        label=_("Environment"), queryset=Deployment.objects.none(), empty_label=_("Choose")
+    )
     running = forms.TypedChoiceField(
         label=_("What happened?"),
         choices=[("yes", _("This model runs there from then on")), ("no", _("The component stopped there"))],
