@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,15 +20,19 @@ from django.utils import timezone
 
 from deployments.actions.components import add_component
 from deployments.actions.entities import create_entity
+from deployments.actions.observations import record_attribution_sighting
 from deployments.actions.products import register_product
 from deployments.actions.questions import ask_colleague
 from deployments.actions.stop_duties import open_stop_duty
+from deployments.models import Product
 from foundation.jobs.actions import Outcome, run
 from foundation.jobs.models import Job
 from notifications.models import Notice
+from reviews.actions.choose_version import choose_version
 from reviews.actions.conditions import add_condition
 from reviews.actions.record_rollout import record_checked_rollout
 from tests import journeys
+from tests.journeys import Journey
 from tests.surface.world import World, another, undone
 
 pytestmark = pytest.mark.django_db
@@ -53,7 +59,10 @@ LISTS: dict[str, tuple[str, str, str]] = {
     "home-of-the-attribution-owner": ("portal:home", "P", "Row"),
     "people": ("accounts:people", "D", ""),
     "jobs": ("portal:jobs", "D", ""),
+    "product": ("portal:product", "E", "Row part"),
 }
+# What stands in the address of a page that is about one thing
+ABOUT: dict[str, Callable[[], str]] = {"product": lambda: Product.objects.get(name="Row product").reference}
 
 
 def add_row(world: World, number: int) -> None:
@@ -99,11 +108,36 @@ def add_row(world: World, number: int) -> None:
     )
 
 
+def add_to_product(about: Journey, number: int) -> None:
+    """One more of everything that a product's page shows."""
+    cast, version = about.cast, about.sheet.version
+    assert version is not None
+    part = add_component(product=about.product, name=f"Row part {number}", by=cast.olive)
+    choose_version(component=part, raw_model_id=journeys.MODEL, version=version, by=cast.olive)
+    for component in (about.component, part):
+        record_checked_rollout(
+            component=component,
+            deployment=about.production,
+            version=version,
+            raw_model_id=journeys.MODEL,
+            running=True,
+            effective_at=timezone.now(),
+            by=cast.olive,
+        )
+    record_attribution_sighting(
+        component=part, observed_on=timezone.now().date() - timedelta(days=1), seen=True, text="Seen", by=cast.petra
+    )
+    open_stop_duty(component=part, version=version, cause="rejected", by=cast.rita)
+    if number == 1:  # the same may be asked of nobody twice
+        ask_colleague(product=about.product, field_key="user_information", asked_of=cast.petra, by=cast.olive)
+
+
 def measured(world: World, name: str) -> tuple[int, int, list[str]]:
     """Queries, rows that were added and are shown, and the statements themselves."""
     address, letter, words = LISTS[name]
     view, _, query = address.partition("?")
-    url = reverse(view) + (f"?{query}" if query else "")
+    about = [ABOUT[name]()] if name in ABOUT else []
+    url = reverse(view, args=about) + (f"?{query}" if query else "")
     world.client(letter).get(url)  # what is remembered for the life of the process is remembered now
     with CaptureQueriesContext(connection) as captured:
         answer = world.client(letter).get(url)
@@ -117,8 +151,10 @@ def costs(world: World, django_db_blocker: Any) -> dict[int, dict[str, tuple[int
     """What every list costs with two further rows of everything, and with eight."""
     found = {}
     with django_db_blocker.unblock(), undone():
+        about = journeys.approved(journeys.declared(another(world.facts, "Row product")))
         for number in range(1, 9):
             add_row(world, number)
+            add_to_product(about, number)
             if number in {2, 8}:
                 found[number] = {name: measured(world, name) for name in LISTS}
     return found
