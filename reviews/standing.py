@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from deployments.models import Approval, ApprovalState, Declaration
 from deployments.queries.facts import NewestDeclarations, newest_declarations, same_shared_part
 from foundation.accounts.company_day import company_day
+from foundation.reads import Among, Read
 from reviews.models import Condition, ConditionKind
 from reviews.staleness import reasons
 from reviews.what_holds import holds_now, signed_by_approval
@@ -117,6 +118,12 @@ def _conditions_of(approvals: list[Approval]) -> dict[str, list[Condition]]:
     return found
 
 
+_DOCUMENTS = Read(
+    lambda key, document: (key, document),
+    lambda: Declaration.objects.filter(Among("pk", "declarations")).order_by().values_list("pk", "document"),
+)
+
+
 def _declared_something_else(approvals: list[Approval], grounds: Mapping[int, Ground]) -> set[int]:
     """Approvals whose own sheet was declared again, or whose product was declared otherwise for another component.
 
@@ -130,7 +137,7 @@ def _declared_something_else(approvals: list[Approval], grounds: Mapping[int, Gr
     }
     if not elsewhere:
         return again
-    documents = Declaration.objects.only("document").in_bulk({key for pair in elsewhere.values() for key in pair})
+    documents = dict(_DOCUMENTS(declarations=list({key for pair in elsewhere.values() for key in pair})))
     return again | {
         key for key, (own, other) in elsewhere.items() if not same_shared_part(documents[own], documents[other])
     }

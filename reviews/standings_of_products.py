@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.db import DEFAULT_DB_ALIAS
 
 from deployments.models import Approval, ApprovalState
-from deployments.queries import NewestDeclarations, newest_declarations_of
+from deployments.queries import newest_declarations_of
 from foundation.reads import Among, Read
 from reviews.standing import ApprovalStanding, Ground, standings_of
 
@@ -37,38 +37,26 @@ _OF_APPROVAL = [
         "valid_until",
     }
 ]
+_KEY = _OF_APPROVAL.index("id")
 
 
-class _Approved(NamedTuple):
-    """An approval, once for each deployment that it covers, with what now holds of what it rests on."""
-
-    deployment: int | None
-    licensee_facts_revision: int
-    agreement_is_current: bool
-    aup_is_current: bool
-    approval: Approval
-
-    @classmethod
-    def of(cls, *cells: Any) -> _Approved:
-        deployment, revision, agreement, aup, *rest = cells
-        return cls(deployment, revision, agreement, aup, Approval.from_db(DEFAULT_DB_ALIAS, _OF_APPROVAL, rest))
-
-    def ground(self, newest: Mapping[int, NewestDeclarations]) -> Ground:
-        texts = self.agreement_is_current and self.aup_is_current
-        return Ground(newest[self.approval.sheet_id], self.licensee_facts_revision, texts)
+def _approvals(column: str) -> Read[Any]:
+    """Approvals by the keys in this column, each once for each deployment that it covers. First come the deployment
+    and what now holds of what the approval rests on, then its own columns."""
+    return Read(
+        lambda *cells: cells,
+        lambda: (
+            Approval.objects.filter(Among(column, "keys"))
+            .exclude(state=ApprovalState.SUPERSEDED)
+            .order_by("-decided_at", "-pk")
+            .values_list(
+                "deployments", "licensee__facts_revision", "agreement__is_current", "aup__is_current", *_OF_APPROVAL
+            )
+        ),
+    )
 
 
-_APPROVALS = Read(
-    _Approved.of,
-    lambda: (
-        Approval.objects.filter(Among("component__product", "products"))
-        .exclude(state=ApprovalState.SUPERSEDED)
-        .order_by("-decided_at", "-pk")
-        .values_list(
-            "deployments", "licensee__facts_revision", "agreement__is_current", "aup__is_current", *_OF_APPROVAL
-        )
-    ),
-)
+_OF_COMPONENTS, _OF_SHEETS = _approvals("component"), _approvals("sheet")
 
 
 class Standings(NamedTuple):
@@ -80,30 +68,30 @@ class Standings(NamedTuple):
 
 def standings_in(products: list[int], components: Iterable[int], now: datetime) -> Standings:
     """The standings for these components of these products. Two queries when nothing changed since they were signed."""
-    wanted = set(components)
-    return _standings([row for row in _read(products, wanted) if row.approval.component_id in wanted], products, now)
+    return _standings(_OF_COMPONENTS, set(components), products, now)
 
 
 def standings_of_sheets(sheets: Iterable[int], *, product: int, now: datetime) -> Standings:
     """The standings for these model sheets of one product: what is approved of other versions is not even compared."""
-    wanted = set(sheets)
-    return _standings([row for row in _read([product], wanted) if row.approval.sheet_id in wanted], [product], now)
+    return _standings(_OF_SHEETS, set(sheets), [product], now)
 
 
-def _read(products: list[int], wanted: set[int]) -> list[_Approved]:
-    return _APPROVALS(products=products) if wanted else []
-
-
-def _standings(rows: list[_Approved], products: list[int], now: datetime) -> Standings:
+def _standings(read: Read[Any], keys: set[int], products: list[int], now: datetime) -> Standings:
+    rows = read(keys=list(keys)) if keys else []
     if not rows:
         return Standings({}, set())
     newest = newest_declarations_of(products)
-    standings = standings_of(
-        {row.approval.pk: row.approval for row in rows}.values(),
-        now,
-        grounds={row.approval.pk: row.ground(newest) for row in rows},
-    )
+    approvals: dict[int, Approval] = {}
+    grounds: dict[int, Ground] = {}
+    covers: set[tuple[int, int]] = set()
+    for deployment, revision, agreement, aup, *cells in rows:
+        key = cells[_KEY]
+        if key not in approvals:
+            approvals[key] = Approval.from_db(DEFAULT_DB_ALIAS, _OF_APPROVAL, cells)
+            grounds[key] = Ground(newest[approvals[key].sheet_id], revision, agreement and aup)
+        if deployment is not None:
+            covers.add((key, deployment))
     found: dict[int, list[ApprovalStanding]] = {}
-    for standing in standings.values():
+    for standing in standings_of(approvals.values(), now, grounds=grounds).values():
         found.setdefault(standing.approval.component_id, []).append(standing)
-    return Standings(found, {(row.approval.pk, row.deployment) for row in rows if row.deployment is not None})
+    return Standings(found, covers)

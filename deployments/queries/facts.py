@@ -85,9 +85,9 @@ def newest_declarations(sheets: Iterable[int]) -> dict[int, NewestDeclarations]:
     }
 
 
-def same_shared_part(one: Declaration, other: Declaration) -> bool:
-    """Whether two declarations of a product say the same of what its components share."""
-    first, second = json.loads(one.document), json.loads(other.document)
+def same_shared_part(one: str, other: str) -> bool:
+    """Whether the documents of two declarations of a product say the same of what its components share."""
+    first, second = json.loads(one), json.loads(other)
     return all(first.get(key) == second.get(key) for key in ("licensee", "entities", "product_answers"))
 
 
