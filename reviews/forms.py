@@ -67,12 +67,22 @@ def _places() -> list[tuple[str, Any]]:
     return [(WORLDWIDE, _("Worldwide")), *COUNTRIES.items()]
 
 
+class _Environments(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+    """Keys that no database could hold are refused as any other choice that is not offered."""
+
+    def clean(self, value: Any) -> Any:
+        for key in value or []:
+            if not (str(key).isascii() and str(key).isdigit() and len(str(key)) < 19):
+                raise forms.ValidationError(self.error_messages["invalid_pk_value"], params={"pk": str(key)[:40]})
+        return super().clean(value)
+
+
 class ScopeForm(PageForm):
     """What is approved."""
 
     word = "scope"
 
-    deployments = forms.ModelMultipleChoiceField(
+    deployments = _Environments(
         label=_("Environments"),
         queryset=Deployment.objects.none(),
         widget=forms.CheckboxSelectMultiple,
@@ -172,7 +182,7 @@ class MeetConditionForm(forms.Form):
         error_messages={"required": _("Say what shows that the condition holds.")},
     )
     document = forms.FileField(
-        label=_("Document"), required=False, help_text=_("PDF, PNG, JPEG or plain text, up to 10 MB.")
+        label=_("Document"), required=False, help_text=_("PDF, PNG, JPEG, Word or plain text, up to 10 MB.")
     )
 
 

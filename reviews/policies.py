@@ -96,7 +96,7 @@ def may_set_scope(person: User, review: Review, known: Known | None = None) -> D
 def may_sign(person: User, step: Step | StepLine, review: Review, known: Known | None = None) -> Decision:
     """Rule 4: nobody who declared or edited the facts approves, and nobody signs two steps of one review."""
     if not has_role(person, step.role, team=review.product.team_id):
-        return Refused(_("This step is for a %(role)s.") % {"role": Role(step.role).label.lower()})
+        return Refused(_("This step is for somebody with the role “%(role)s”.") % {"role": Role(step.role).label})
     expected = State.IN_REVIEW if step.key == "reviewer" else State.SIGNING
     if review.state != expected or step.round != review.round:
         return Refused(

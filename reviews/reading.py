@@ -11,6 +11,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS
 from django.db.models import F, Model, Q
+from django.utils.translation import gettext
 
 from deployments.models import (
     Component,
@@ -27,6 +28,7 @@ from foundation.reads import Given, Read
 from licences.models import LicenceText, LlamaVersion
 from reviews.models import Check, CheckAnswer, Condition, ConditionKind, CounselNote, Message, Review, Step
 from reviews.models.steps import StepKey
+from reviews.questions import check_named
 
 Row = TypeVar("Row", bound=Model)
 NO_KEY = 0  # no row has it
@@ -183,6 +185,10 @@ class CheckLine(NamedTuple):
     @property
     def answered_by_reference(self) -> str | None:
         return User.reference_of(self.answered_by) if self.answered_by is not None else None
+
+    @property
+    def title(self) -> str:
+        return gettext(check_named(self.number).title)
 
     @property
     def has_position(self) -> bool:

@@ -14,8 +14,7 @@ from deployments.queries.facts import NewestDeclarations, newest_declarations, s
 from foundation.accounts.company_day import company_day
 from foundation.reads import Among, Read
 from reviews.models import Condition, ConditionKind
-from reviews.staleness import reasons
-from reviews.what_holds import holds_now, signed_by_approval
+from reviews.what_holds import Moved, moved_since_approval
 
 
 class Standing(StrEnum):
@@ -84,16 +83,15 @@ def standings_of(
     grounds = _grounds_of(rows) if grounds is None else grounds
     conditions = _conditions_of(rows)
     declared_since = _declared_something_else(rows, grounds)
-    return {
-        row.pk: _standing(
-            row,
-            now,
-            grounds[row.pk].newest,
-            row.pk in declared_since or not _rests_on_the_same(row, grounds[row.pk]),
-            conditions.get(row.review_reference, []),
-        )
-        for row in rows
-    }
+    # Compared in full only where something was written since: saving without a change never makes it stale.
+    moved = moved_since_approval(
+        {
+            row.pk: grounds[row.pk].newest
+            for row in rows
+            if row.pk in declared_since or not _rests_on_the_same(row, grounds[row.pk])
+        }
+    )
+    return {row.pk: _standing(row, now, moved.get(row.pk), conditions.get(row.review_reference, [])) for row in rows}
 
 
 def _grounds_of(approvals: list[Approval]) -> dict[int, Ground]:
@@ -151,8 +149,7 @@ def _rests_on_the_same(approval: Approval, ground: Ground) -> bool:
 def _standing(
     approval: Approval,
     now: datetime,
-    newest: NewestDeclarations,
-    touched: bool,
+    moved: Moved | None,
     conditions: list[Condition],
 ) -> ApprovalStanding:
     if approval.state in _STATES:
@@ -166,11 +163,8 @@ def _standing(
         return ApprovalStanding(
             approval, Standing.EXPIRED, [_("The approval ended on %(date)s.") % {"date": _last_day(approval)}]
         )
-    if touched:  # compared in full only when something was written since
-        signed, holds = signed_by_approval(approval), holds_now(newest, approval.version)
-        if stale := reasons(signed, holds):
-            facts_moved = signed.without_texts != holds.without_texts
-            return ApprovalStanding(approval, Standing.STALE, stale, facts_moved=facts_moved)
+    if moved is not None:
+        return ApprovalStanding(approval, Standing.STALE, moved.reasons, facts_moved=moved.facts_moved)
     waiting = open_conditions(conditions, company_day(now))
     if waiting:
         later = all(one.kind == ConditionKind.BEFORE_GO_LIVE for one, _sentence in waiting)

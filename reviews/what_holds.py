@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from deployments.models import Approval, Declaration
 from deployments.queries import newest_declarations_of
-from deployments.queries.facts import NewestDeclarations, declared_facts
+from deployments.queries.facts import KnownEntities, NewestDeclarations, declared_facts
 from foundation.reads import Given, Read
 from licences.facts import material
-from licences.models import LicenceText, LlamaVersion, TextKind
+from licences.models import LicenceText, TextKind
 from reviews.models import Review
 from reviews.staleness import SignedFor, reasons
 
+_WORDS = ("version", "kind", "words_digest")
 _CURRENT_TEXTS: Read[int] = Read(
     lambda key: key,
     # The default order would join the version.
@@ -40,21 +43,49 @@ def signed_by_approval(approval: Approval) -> SignedFor:
     )
 
 
-def holds_now(newest: NewestDeclarations, version: LlamaVersion) -> SignedFor:
-    """The facts as declared last, the product's own from whichever component they were declared for, and the texts."""
-    rows = Declaration.objects.select_related("sheet__component__product", "sheet__version").in_bulk(
-        [newest.own, newest.of_product]
-    )
-    own, of_product = rows[newest.own], rows[newest.of_product]
-    words: dict[str, str] = dict(
-        LicenceText.objects.filter(version=version, is_current=True).order_by().values_list("kind", "words_digest")
-    )
-    return SignedFor(
-        material(declared_facts(own, product_from=of_product)),
-        words.get(TextKind.AGREEMENT, ""),
-        words.get(TextKind.AUP, ""),
-        _other_entities(of_product),
-    )
+def hold_now(newest: Mapping[int, NewestDeclarations]) -> dict[int, SignedFor]:
+    """The facts as declared last, the product's own from whichever component they were declared for, and the texts.
+
+    By whatever key the declarations come with. The number of queries grows with the entities and versions that they
+    are about, not with the declarations.
+    """
+    wanted = {key for one in newest.values() for key in (one.own, one.of_product)}
+    rows = Declaration.objects.select_related("sheet__version").defer("sheet__version__catalogue").in_bulk(wanted)
+    texts = LicenceText.objects.filter(version__in={row.sheet.version_id for row in rows.values()}, is_current=True)
+    words = {(version, kind): digest for version, kind, digest in texts.order_by().values_list(*_WORDS)}
+    known: KnownEntities = {}
+    found = {}
+    for key, one in newest.items():
+        own, of_product = rows[one.own], rows[one.of_product]
+        found[key] = SignedFor(
+            material(declared_facts(own, product_from=of_product, known=known)),
+            words.get((own.sheet.version_id, TextKind.AGREEMENT), ""),
+            words.get((own.sheet.version_id, TextKind.AUP), ""),
+            _other_entities(of_product),
+        )
+    return found
+
+
+@dataclass(frozen=True)
+class Moved:
+    """Why something is stale, and whether facts are among the reasons or texts alone."""
+
+    reasons: list[str]
+    facts_moved: bool
+
+
+def moved_since_approval(newest: Mapping[int, NewestDeclarations]) -> dict[int, Moved]:
+    """What changed since each of these approvals, by key; those that still rest on what holds now are missing."""
+    if not newest:
+        return {}
+    approvals = Approval.objects.filter(pk__in=newest).select_related("agreement", "aup", "declaration")
+    holds = hold_now(newest)
+    found = {}
+    for approval in approvals:
+        signed = signed_by_approval(approval)
+        if why := reasons(signed, holds[approval.pk]):
+            found[approval.pk] = Moved(why, signed.without_texts != holds[approval.pk].without_texts)
+    return found
 
 
 def moved_on(review: Review) -> list[str]:
@@ -64,7 +95,7 @@ def moved_on(review: Review) -> list[str]:
     newest = newest_declarations_of([review.product.pk]).get(review.sheet_id)
     if newest is None or _rests_on(review, newest):
         return []
-    return reasons(signed_by_review(review), holds_now(newest, review.version))
+    return reasons(signed_by_review(review), hold_now({0: newest})[0])
 
 
 def _rests_on(review: Review, newest: NewestDeclarations) -> bool:

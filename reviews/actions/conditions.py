@@ -44,18 +44,23 @@ def add_condition(
             created_at=timezone.now(),
         )
         touch(locked)
-        record(
-            Kind.CONDITION_SET,
-            actor=actor_for(by),
-            subject=condition.reference,
-            related=[locked.reference, *related_to(locked), owner.reference],
-            facts={
-                "kind": kind,
-                "due_on": due_on.isoformat() if due_on else None,
-                "text_digest": digest({"text": text.strip()}),
-            },
-        )
+        record_condition_set(condition, locked, by)
     return condition
+
+
+def record_condition_set(condition: Condition, review: Review, by: User) -> None:
+    """The event of a new condition, from which its owner hears of it."""
+    record(
+        Kind.CONDITION_SET,
+        actor=actor_for(by),
+        subject=condition.reference,
+        related=[review.reference, *related_to(review), condition.owner.reference],
+        facts={
+            "kind": condition.kind,
+            "due_on": condition.due_on.isoformat() if condition.due_on else None,
+            "text_digest": digest({"text": condition.text}),
+        },
+    )
 
 
 def drop_condition(*, condition: Condition, by: User) -> None:

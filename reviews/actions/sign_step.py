@@ -23,6 +23,7 @@ from foundation.accounts.policy import require
 from foundation.audit.canonical import JSON, canonical, digest
 from foundation.audit.kinds import Kind
 from foundation.audit.recorder import commitment, record
+from reviews.actions.conditions import record_condition_set
 from reviews.actions.declare_facts import lay_out_plan
 from reviews.actions.locking import lock_review, related_to, touch
 from reviews.actions.moves import enqueue_pack
@@ -132,9 +133,9 @@ def sign_step(
             locked.state = State.SIGNING
             lay_out_plan(locked)
             steps = [one for one in steps_of(locked) if one.round == locked.round]
-        approval = None
+        approved = None
         if all(one.signed or one.pk == step.pk for one in steps):
-            approval = _approve(parts, digests, _attribution_owner(steps, step, by), sign_off.signed_at)
+            approved = _approve(parts, digests, _attribution_owner(steps, step, by), sign_off.signed_at)
         touch(locked, "state", "decided_at")
         record(
             Kind.REVIEW_STEP_SIGNED,
@@ -149,7 +150,10 @@ def sign_step(
                 "method": proof.method,
             },
         )
-        if approval is not None:
+        if approved is not None:
+            for condition in approved.conditions:
+                record_condition_set(condition, locked, by)
+            approval = approved.approval
             record(
                 Kind.REVIEW_APPROVED,
                 actor=actor_for(by),
@@ -215,10 +219,18 @@ def _attribution_owner(steps: list[StepLine], signed_now: StepLine, by: User) ->
     return by.pk if step.pk == signed_now.pk else step.person
 
 
-def _approve(parts: Parts, digests: Mapping[str, str], attribution_owner: int | None, now: datetime) -> Approval:
+@dataclass(frozen=True)
+class _Approved:
+    """What the last signature leaves behind: the approval, and the duties that it turned into conditions."""
+
+    approval: Approval
+    conditions: list[Condition]
+
+
+def _approve(parts: Parts, digests: Mapping[str, str], attribution_owner: int | None, now: datetime) -> _Approved:
     """Leave the approval behind: every step of the round is signed."""
     review = parts.review
-    added = _turn_unseen_duties_into_conditions(parts, attribution_owner, now) if attribution_owner is not None else 0
+    added = _turn_unseen_duties_into_conditions(parts, attribution_owner, now) if attribution_owner is not None else []
     with_conditions = bool(parts.conditions or added)
     state = State.APPROVED_WITH_CONDITIONS if with_conditions else State.APPROVED
     require_move(Move.APPROVE, state=review.state, to=state)
@@ -260,13 +272,12 @@ def _approve(parts: Parts, digests: Mapping[str, str], attribution_owner: int | 
     approval.deployments.add(*(deployment.pk for deployment in parts.deployments))
     review.state, review.decided_at = state, now
     enqueue_pack(review)
-    return approval
+    return _Approved(approval, added)
 
 
-def _turn_unseen_duties_into_conditions(parts: Parts, attribution_owner: int, now: datetime) -> int:
+def _turn_unseen_duties_into_conditions(parts: Parts, attribution_owner: int, now: datetime) -> list[Condition]:
     """The attribution owner signed that what was not seen is due before go-live: so the gate waits for it."""
-    unseen = [duty for duty in parts.duties if not duty.seen]
-    for duty in unseen:
+    return [
         Condition.objects.create(
             review=parts.review,
             kind=ConditionKind.BEFORE_GO_LIVE,
@@ -275,7 +286,9 @@ def _turn_unseen_duties_into_conditions(parts: Parts, attribution_owner: int, no
             created_by_id=attribution_owner,
             created_at=now,
         )
-    return len(unseen)
+        for duty in parts.duties
+        if not duty.seen
+    ]
 
 
 def _start_of(review: Review) -> datetime:

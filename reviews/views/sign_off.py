@@ -22,6 +22,7 @@ from foundation.accounts.policy import NotAllowed, require
 from foundation.accounts.proving import prove_url
 from foundation.accounts.queries import open_proof
 from foundation.accounts.roles import Role
+from licences.facts_places import country_name
 from reviews.access import get_review_for, key_of_visible
 from reviews.actions.sign_step import sign_step, statement_of
 from reviews.errors import ChangedMeanwhile, ReviewError
@@ -31,6 +32,7 @@ from reviews.models import Review
 from reviews.policies import may_sign, read_known
 from reviews.reading import StepLine, has_step
 from reviews.statement import PART_NAMES
+from reviews.views.detail_html import facts_html
 
 
 @login_required
@@ -98,6 +100,10 @@ def _context(
         "statement": statement,
         "errors": errors,
         "differences": differences,
+        "countries": ", ".join(country_name(code) for code in sorted(review.scope_countries)),
+        "facts_html": facts_html(review.declaration) if review.declaration else "",
+        "finding_lines": parts.findings,
+        "unseen": any(not duty.seen for duty in parts.duties),
         "missing": what_is_missing(parts),
         "covers": [{"key": _(PART_NAMES[part]), "value": value[:16] + "…"} for part, value in statement.parts.items()],
         "role_label": Role(step.role).label,
