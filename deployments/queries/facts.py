@@ -16,6 +16,7 @@ from deployments.sheet_answers import COLUMN_KEYS, model_answers
 from deployments.statements import DeclarationDocument, DeclarationStatement, owner_statement
 from licences.facts import EntityFacts, Facts
 from licences.facts_fields import UNKNOWN
+from licences.models import LlamaVersion
 from licences.obligations import Finding, assess
 from licences.queries import terms_for
 
@@ -40,22 +41,30 @@ def current_facts(sheet: ModelSheet) -> Facts:
     )
 
 
-def declared_facts(declaration: Declaration, *, product_from: Declaration | None = None) -> Facts:
+KnownEntities = dict[tuple[str | None, int | None], EntityFacts]  # by reference and Llama version
+
+
+def declared_facts(
+    declaration: Declaration, *, product_from: Declaration | None = None, known: KnownEntities | None = None
+) -> Facts:
     """The owner's facts as declared, beside what legal knows of the entity now.
 
     The product sheet and the licensee are shared by all components: `product_from` is the product's newest declaration
     where that was made for another component. A review keeps its own copy of all facts as examined; this is for
-    comparing and for opening one.
+    comparing and for opening one. `known` keeps what legal knows of an entity for the next of many declarations.
     """
     own: dict[str, Any] = json.loads(declaration.document)
     shared: dict[str, Any] = json.loads(product_from.document) if product_from is not None else own
-    reference = shared["licensee"]
+    known = {} if known is None else known
+    about = (shared["licensee"], declaration.sheet.version_id)
+    if about not in known:
+        known[about] = _entity_named(shared["licensee"], declaration.sheet.version)
+    return Facts(entity=known[about], product=shared["product_answers"], model=own["model_answers"])
+
+
+def _entity_named(reference: str | None, version: LlamaVersion | None) -> EntityFacts:
     entity = LegalEntity.objects.filter(pk=LegalEntity.key_of(reference)).first() if reference else None
-    return Facts(
-        entity=entity_facts(entity, declaration.sheet.version) if entity else EntityFacts(reference=UNKNOWN),
-        product=shared["product_answers"],
-        model=own["model_answers"],
-    )
+    return entity_facts(entity, version) if entity else EntityFacts(reference=UNKNOWN)
 
 
 @dataclass(frozen=True)

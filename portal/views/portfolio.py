@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import Count, Q, QuerySet, Value
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -29,9 +29,13 @@ PAGE_SIZE = 25
 CSV_LIMIT = 5000
 
 
+# A product that is being registered is nothing to show here, unless it runs: then it runs without approval.
+_RAN = Exists(Rollout.objects.filter(component__product=OuterRef("pk")))
+
+
 def filtered(request: HttpRequest) -> QuerySet[Product]:
     """The products of the portfolio, narrowed by the address."""
-    rows = Product.objects.visible_to(person_of(request)).exclude(state=ProductState.DRAFT)
+    rows = Product.objects.visible_to(person_of(request)).filter(~Q(state=ProductState.DRAFT) | _RAN)
     if version := request.GET.get("version", "").replace("\0", ""):
         rows = rows.filter(
             pk__in=Rollout.objects.filter(version__slug=version, superseded_by=None).values("component__product")
@@ -101,7 +105,7 @@ def _counts(mine: QuerySet[Product] | None) -> QuerySet[Any, Any]:
     out = Rollout.objects.filter(approval=None, running=True, superseded_by=None, deployment__is_production=True)
     return count("products", products).union(
         # The few that a tile leaves out are found sooner than the many that it shows.
-        count("drafts", products.filter(state=ProductState.DRAFT)),
+        count("drafts", products.filter(~_RAN, state=ProductState.DRAFT)),
         count("retired", products.filter(state=ProductState.RETIRED)),
         count("deployments", Deployment.objects.filter(within("product"), is_production=True)),
         count("open", Review.objects.filter(within("component__product")).open()),
