@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date
 
-from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from deployments.models import LegalEntity
 from evidence.models import EvidencePack
+from foundation.accounts.company_day import end_of_day, start_of_day
 from foundation.accounts.models import User
 from foundation.accounts.queries import memberships_of, people_with_role
 from foundation.accounts.roles import Role
@@ -87,9 +86,9 @@ def record_list(person: User, filters: RecordFilters) -> QuerySet[EvidencePack]:
     if filters.person:
         found = found.filter(_named(filters.person))
     if filters.since:
-        found = found.filter(review__decided_at__gte=_start_of(filters.since))
+        found = found.filter(review__decided_at__gte=start_of_day(filters.since))
     if filters.until:
-        found = found.filter(review__decided_at__lt=_start_of(filters.until + timedelta(days=1)))
+        found = found.filter(review__decided_at__lt=end_of_day(filters.until))
     return found.order_by("-pk")
 
 
@@ -157,11 +156,6 @@ def _named(text: str) -> Q:
     """Records in which somebody of this name signed, declared or answered."""
     signed = SignOff.objects.filter(review=OuterRef("review"), signer_name__icontains=text)
     return Q(Exists(signed)) | Q(review__declaration__signer_name__icontains=text)
-
-
-def _start_of(day: date) -> datetime:
-    """Days of a filter begin at midnight where the company keeps its clock."""
-    return datetime.combine(day, time.min, ZoneInfo(settings.COMPANY_TIME_ZONE))
 
 
 def _day(text: str) -> date | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -11,6 +12,7 @@ from deployments.forms.days import DayInput, InstantInput
 from deployments.models import Component, Deployment, Product
 from licences.models import LlamaVersion
 
+FIRST_YEAR = 2023  # of the first Llama models
 INSTANT_FORMATS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]
 
 
@@ -48,6 +50,12 @@ class RolloutForm(forms.Form):
         field = self.fields["deployment"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = Deployment.objects.filter(product_id=component.product_id).order_by("pk")
+
+    def clean_effective_at(self) -> datetime:
+        entered: datetime = self.cleaned_data["effective_at"]
+        if entered.year < FIRST_YEAR:
+            raise forms.ValidationError(_("No Llama model existed then. Check the year."))
+        return entered
 
     def rollout(self) -> dict[str, Any]:
         """What was entered, as record_rollout() takes it."""

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django import forms
-from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -28,7 +25,7 @@ from deployments.queries import entity_list, entity_page, entity_versions
 from deployments.views.form_page import form_page, posted, uploaded
 from deployments.views.uploads import keep
 from foundation.accounts.access import person_of
-from foundation.accounts.company_day import company_day
+from foundation.accounts.company_day import company_day, end_of_day
 from foundation.accounts.policy import require
 from licences.facts_places import country_name
 
@@ -202,11 +199,6 @@ def affiliation_end(request: HttpRequest, reference: str, key: int) -> HttpRespo
         back_url=_entity_url(row),
         back_label=row.name,
     )
-
-
-def end_of_day(day: date) -> datetime:
-    """The instant at which a day ends for the company."""
-    return datetime.combine(day + timedelta(days=1), time.min, ZoneInfo(settings.COMPANY_TIME_ZONE))
 
 
 def _initial(request: HttpRequest) -> dict[str, str]:

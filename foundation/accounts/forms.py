@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import zoneinfo
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from allauth.account.forms import ResetPasswordForm
 from django import forms
-from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from foundation.accounts.actions.passwords import ask_for_password_link
+from foundation.accounts.company_day import end_of_day
 from foundation.accounts.models import Kind, Team
 from foundation.accounts.models.people import company_time_zone
 from foundation.accounts.roles import Role
@@ -23,12 +22,9 @@ from foundation.accounts.scopes import Scope
 TOKEN_DAYS = 180
 
 
-def end_of_day(day: Any) -> datetime | None:
-    """The instant at which a day ends for the company, in UTC."""
-    if day is None:
-        return None
-    midnight = datetime.combine(day + timedelta(days=1), time.min, ZoneInfo(settings.COMPANY_TIME_ZONE))
-    return midnight.astimezone(UTC)
+def last_day(day: Any) -> datetime | None:
+    """The instant at which a last day ends for the company, in UTC; None where none was given."""
+    return end_of_day(day).astimezone(UTC) if day is not None else None
 
 
 def time_zones() -> list[tuple[str, str]]:

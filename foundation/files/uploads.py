@@ -75,7 +75,7 @@ def _is_office(folder: str) -> Callable[[bytes], bool]:
 PDF, PNG, JPEG, TEXT, MARKDOWN = "application/pdf", "image/png", "image/jpeg", "text/plain", "text/markdown"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-DOCUMENTS = frozenset({PDF, DOCX, TEXT, MARKDOWN})
+DOCUMENTS = frozenset({PDF, PNG, JPEG, DOCX, TEXT, MARKDOWN})
 
 TYPES = {
     one.media_type: one

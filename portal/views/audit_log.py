@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
@@ -16,6 +14,7 @@ from django.views.decorators.http import require_GET
 
 from foundation.accounts.access import person_of
 from foundation.accounts.actors import actor_for
+from foundation.accounts.company_day import start_of_day
 from foundation.accounts.models import User
 from foundation.accounts.policy import Allowed, Decision, Refused, require
 from foundation.accounts.queries import has_role
@@ -118,7 +117,7 @@ def _day(text: str) -> datetime | None:
         day = parse_date(text)
     except ValueError:
         return None
-    return datetime.combine(day, time.min, ZoneInfo(settings.COMPANY_TIME_ZONE)) if day else None
+    return start_of_day(day) if day else None
 
 
 def _start(text: str) -> datetime | None:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -25,6 +24,7 @@ from deployments.policies import (
 from deployments.queries import product_detail, records_from, running_now
 from deployments.queries.product_page import ProductDetail
 from foundation.accounts.access import person_of
+from foundation.accounts.company_day import end_of_day
 from foundation.audit.queries import newest_events_for
 from portal.portfolio_rows import Cell, Runs, cells_of
 from reviews.product_page import ReviewLine, reviews_of
@@ -93,5 +93,4 @@ def _instant(request: HttpRequest, name: str, now: datetime) -> datetime:
         day = None
     if day is None:
         return now
-    zone = ZoneInfo(person_of(request).time_zone)
-    return datetime.combine(day + timedelta(days=1), time.min, zone)
+    return end_of_day(day, person_of(request).time_zone)

@@ -39,7 +39,7 @@ def make_proof(
     if method not in Method.values:
         raise ValueError(f"{method!r} is not a way to prove presence.")
     if not statement_digest:
-        raise ValueError("A proof is bound to the digest of a statement.")
+        raise ProofRefused(_("The page did not say which statement you sign. Open it again."))
     visit = visit_digest(session_key)
     if method == Method.PASSWORD:
         _check_password(person, password)

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from foundation.accounts import access, actions
 from foundation.accounts.company_day import company_day
 from foundation.accounts.errors import AccountError
-from foundation.accounts.forms import AccessForm, GrantRoleForm, InviteForm, end_of_day
+from foundation.accounts.forms import AccessForm, GrantRoleForm, InviteForm, last_day
 from foundation.accounts.models import Membership, User
 from foundation.accounts.queries import people_list
 
@@ -41,7 +41,7 @@ def invite(request: HttpRequest) -> HttpResponse:
     form = InviteForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         details = dict(form.cleaned_data)
-        details["expires_at"] = end_of_day(details.pop("last_day"))
+        details["expires_at"] = last_day(details.pop("last_day"))
         try:
             person = actions.invite_person(by=access.person_of(request), **details)
         except AccountError as error:
@@ -101,7 +101,7 @@ def reactivate(request: HttpRequest, reference: str) -> HttpResponse:
     form = AccessForm(request.POST)
     if not form.is_valid():
         return _person_page(request, found, GrantRoleForm(), form)
-    last = end_of_day(form.cleaned_data["last_day"])
+    last = last_day(form.cleaned_data["last_day"])
     return _do(
         request,
         found,

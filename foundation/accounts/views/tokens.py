@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from foundation.accounts import access, actions
 from foundation.accounts.errors import AccountError
-from foundation.accounts.forms import TokenForm, end_of_day
+from foundation.accounts.forms import TokenForm, last_day
 from foundation.accounts.models import MachineToken
 from foundation.accounts.queries import token_list
 from foundation.accounts.scopes import Scope
@@ -46,7 +46,7 @@ def issue(request: HttpRequest) -> HttpResponse:
                 name=wanted["name"],
                 scopes=wanted["scopes"],
                 team=wanted["team"],
-                expires_at=end_of_day(wanted["last_day"]) or timezone.now(),
+                expires_at=last_day(wanted["last_day"]) or timezone.now(),
             )
         except AccountError as error:
             form.add_error(None, str(error))

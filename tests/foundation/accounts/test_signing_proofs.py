@@ -172,8 +172,8 @@ def test_the_database_refuses_a_proof_that_was_used_too_late(rita: User) -> None
         SigningProof.objects.filter(pk=proof.pk).update(consumed_at=proof.expires_at)
 
 
-def test_unknown_methods_and_missing_statements_are_mistakes_of_the_caller(rita: User) -> None:
+def test_an_unknown_method_is_a_mistake_of_the_caller_and_a_page_without_a_statement_is_told_so(rita: User) -> None:
     with pytest.raises(ValueError, match="way to prove"):
         prove(rita, method="recovery_codes")
-    with pytest.raises(ValueError, match="digest"):
+    with pytest.raises(ProofRefused, match="Open it again"):
         prove(rita, statement_digest="")
