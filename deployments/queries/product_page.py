@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
-from django.db.models import Exists, Max, OuterRef
+from django.db.models import Exists, Max, OuterRef, Subquery
 
 from deployments.models import (
     ClosedAs,
@@ -47,6 +47,7 @@ class SheetLine(NamedTuple):
     model: str
     version: str | None
     saved_at: datetime
+    declaration: int | None  # the newest
 
     @property
     def reference(self) -> str:
@@ -150,6 +151,13 @@ class ProductDetail:
     observations: list[ObservationLine]
     stop_duties: list[StopDutyLine]
 
+    @property
+    def newest_declarations(self) -> dict[int, NewestDeclarations]:
+        """What newest_declarations_of() would read."""
+        found = {one.pk: one.declaration for row in self.components for one in row.sheets if one.declaration}
+        of_product = max(found.values(), default=0)
+        return {sheet: NewestDeclarations(own, of_product) for sheet, own in found.items()}
+
 
 class _Behind(NamedTuple):
     """A company behind the product, or none; and which of the rarer parts there is anything of."""
@@ -187,6 +195,13 @@ _COMPONENTS = Read(
             "model_sheets__raw_model_id",
             "model_sheets__version__name",
             "model_sheets__saved_at",
+            Subquery(
+                Declaration.objects.filter(sheet=OuterRef("model_sheets__pk"))
+                .order_by()
+                .values("sheet")
+                .annotate(newest=Max("pk"))
+                .values("newest")
+            ),
         )
     ),
 )

