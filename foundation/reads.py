@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from django.db import connection
@@ -18,7 +19,7 @@ from django.db.models.expressions import Expression
 from django.db.models.sql.compiler import SQLCompiler
 
 Row = TypeVar("Row")
-Value = int | str | list[int]
+Value = int | str | datetime | list[int]
 
 
 class Given(Expression):
@@ -62,9 +63,13 @@ class _Compiled:
             yield cells
 
 
-def _sent(value: Value) -> Value:
-    """A value as the database takes it: SQLite knows no lists."""
-    return json.dumps(value) if isinstance(value, list) and connection.vendor != "postgresql" else value
+def _sent(value: Value) -> Any:
+    """A value as the database takes it: SQLite knows neither lists nor instants."""
+    if connection.vendor == "postgresql":
+        return value
+    if isinstance(value, datetime):
+        return connection.ops.adapt_datetimefield_value(value)
+    return json.dumps(value) if isinstance(value, list) else value
 
 
 class Read(Generic[Row]):

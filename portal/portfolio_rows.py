@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, NamedTuple, Protocol
 
 from deployments.models import Deployment, Product, ProductState, Rollout
-from foundation.reads import Among, Read
+from foundation.reads import Among, Given, Read
 from reviews.models import Review
 from reviews.standing import ApprovalStanding
 from reviews.standings_of_products import standings_in
@@ -50,7 +50,6 @@ class Runs(NamedTuple):
     version_id: int | None
     version: str
     model: str
-    since: datetime
 
 
 @dataclass(frozen=True)
@@ -63,7 +62,6 @@ class Running:
     word: str
     reasons: list[str]
     review: str  # the review to open next: the approving one, or the one that is open
-    since: datetime
 
 
 @dataclass(frozen=True)
@@ -140,8 +138,8 @@ class _Rolled(NamedTuple):
 
     @classmethod
     def of(cls, *cells: Any) -> _Rolled:
-        running, component, name, deployment, version, version_name, model, since = cells
-        return cls(running, Runs(component, name, deployment, version, version_name or "?", model, since))
+        running, component, name, deployment, version, version_name, model = cells
+        return cls(running, Runs(component, name, deployment, version, version_name or "?", model))
 
 
 _PRODUCTS = Read(
@@ -163,7 +161,9 @@ _ENVIRONMENTS = Read(
 _ROLLOUTS = Read(
     _Rolled.of,
     lambda: (
-        Rollout.objects.filter(Among("component__product", "products"), superseded_by=None)
+        Rollout.objects.filter(
+            Among("component__product", "products"), effective_at__lte=Given("now"), superseded_by=None
+        )
         .order_by("effective_at", "pk")
         .values_list(
             "running",
@@ -173,7 +173,6 @@ _ROLLOUTS = Read(
             "version",
             "version__name",
             "raw_model_id",
-            "effective_at",
         )
     ),
 )
@@ -235,9 +234,8 @@ def cells_of(
 def _running_now(products: list[int], now: datetime) -> dict[int, list[Runs]]:
     """The newest rollout of each component in each deployment, where the component still runs."""
     newest: dict[tuple[int, int], _Rolled] = {}
-    for rolled in _ROLLOUTS(products=products):
-        if rolled.runs.since <= now:
-            newest[(rolled.runs.deployment_id, rolled.runs.component_id)] = rolled
+    for rolled in _ROLLOUTS(products=products, now=now):
+        newest[(rolled.runs.deployment_id, rolled.runs.component_id)] = rolled
     found: dict[int, list[Runs]] = {}
     for rolled in newest.values():
         if rolled.running:
@@ -267,5 +265,4 @@ def _judged(
         word=str(best.standing) if best else "no_approval",
         reasons=best.reasons if best else [],
         review=review,
-        since=runs.since,
     )

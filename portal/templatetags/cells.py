@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from django import template
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 
 from portal.portfolio_rows import Cell
-from portal.templatetags.desk import address_of, badge
+from portal.templatetags.desk import addresses, badge
 
 register = template.Library()
 
@@ -19,38 +19,32 @@ register = template.Library()
 @register.simple_tag
 def cells(shown: Sequence[Cell], product: str) -> SafeString:
     """Every environment of a product; each thing that runs there leads to its review, else to the product."""
-    production, nothing, no_environment = _same_in_each(get_language())
-    items = format_html_join(
-        "",
-        '<li><span class="cell-place">{}{}</span> {}</li>',
-        (
-            (
-                cell.deployment.name,
-                production if cell.deployment.is_production else "",
-                _running(cell, product) if cell.running else nothing,
-            )
-            for cell in shown
-        ),
-    )
-    return format_html('<ul class="cells">{}</ul>', items or no_environment)
-
-
-def _running(cell: Cell, product: str) -> SafeString:
-    several = len(cell.running) > 1
-    return format_html_join(
-        "",
-        '<a class="cell" href="{}"{}><span class="ver">{}</span>{}{}</a>',
-        (
-            (
-                address_of(one.review or product),
-                format_html(' title="{}"', " ".join(one.reasons)) if one.reasons else "",
-                one.version,
-                badge("approved" if one.word == "in_force" else one.word),
-                format_html('<small class="muted">{}</small>', one.component) if several else "",
-            )
+    language, address_of = get_language(), addresses()
+    production, nothing, no_environment = _same_in_each(language)
+    items = []
+    for cell in shown:
+        several = len(cell.running) > 1
+        running = [
+            f'<a class="cell" href="{escape(address_of(one.review or product))}"{_why(one.reasons)}>'
+            f"{_version_and_standing(one.version, one.word, language)}{_named(one.component) if several else ''}</a>"
             for one in cell.running
-        ),
-    )
+        ]
+        place = f"{escape(cell.deployment.name)}{production if cell.deployment.is_production else ''}"
+        items.append(f'<li><span class="cell-place">{place}</span> {"".join(running) or nothing}</li>')
+    return mark_safe(f'<ul class="cells">{"".join(items) or no_environment}</ul>')  # noqa: S308 - each part is escaped
+
+
+def _why(reasons: Sequence[str]) -> SafeString | str:
+    return format_html(' title="{}"', " ".join(reasons)) if reasons else ""
+
+
+def _named(component: str) -> SafeString:
+    return format_html('<small class="muted">{}</small>', component)
+
+
+@lru_cache(maxsize=512)
+def _version_and_standing(version: str, word: str, _language: str | None) -> SafeString:
+    return format_html('<span class="ver">{}</span>{}', version, badge("approved" if word == "in_force" else word))
 
 
 @lru_cache(maxsize=16)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any
@@ -110,11 +110,20 @@ def reference(value: object) -> SafeString:
 @register.filter
 def address_of(reference: object) -> str:
     """The address of what a reference names; nothing where it names no page."""
-    words = str(reference)
-    if not REFERENCE.fullmatch(words):
-        return ""
-    before, after = _around_reference(words[:3], get_urlconf(), get_script_prefix())
-    return f"{before}{words}{after}" if before else ""
+    return addresses()(str(reference))
+
+
+def addresses() -> Callable[[str], str]:
+    """address_of() for many references: asks only once where this portal is served."""
+    urlconf, script = get_urlconf(), get_script_prefix()
+
+    def address_of(reference: str) -> str:
+        if not REFERENCE.fullmatch(reference):
+            return ""
+        before, after = _around_reference(reference[:3], urlconf, script)
+        return f"{before}{reference}{after}" if before else ""
+
+    return address_of
 
 
 @lru_cache(maxsize=64)

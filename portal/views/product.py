@@ -76,7 +76,6 @@ def _cells(product: Product, detail: ProductDetail, reviews: list[ReviewLine], n
                 one.version_id,
                 one.version or "?",
                 one.raw_model_id,
-                one.effective_at,
             )
         )
     components = {one.component_id for ran in running.values() for one in ran}

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
@@ -85,7 +87,7 @@ def test_what_is_given_is_never_part_of_the_statement(cast):
 
 
 def test_a_limit_and_two_values_keep_their_places(cast):
-    role = Membership.objects.order_by("pk").first()
+    role = Membership.objects.earliest("pk")
     read = Read(
         lambda key: key,
         lambda: Membership.objects.filter(role=Given("role"), person=Given("person")).values_list("pk")[:1],
@@ -140,3 +142,22 @@ def test_postgresql_plans_a_read_once_for_the_connection(cast):
     with connection.cursor() as cursor:
         cursor.execute("SELECT COUNT(*) FROM pg_prepared_statements WHERE statement LIKE '%team__name%'")
         assert cursor.fetchone()[0] == 1
+
+
+def test_an_instant_that_is_given_is_compared_to_the_microsecond(cast):
+    now = timezone.now()
+    people = User.objects.order_by("pk")
+    first, second = people[:2]
+    people.filter(pk=first.pk).update(date_joined=now)
+    people.filter(pk=second.pk).update(date_joined=now + timedelta(microseconds=1))
+    read = Read(
+        lambda key: key,
+        lambda: (
+            User.objects.filter(Among("pk", "keys"), date_joined__lte=Given("until")).order_by("pk").values_list("pk")
+        ),
+    )
+    keys = [first.pk, second.pk]
+    assert read(keys=keys, until=now) == [first.pk]
+    assert read(keys=keys, until=now + timedelta(microseconds=1)) == keys
+    elsewhere = (now + timedelta(microseconds=1)).astimezone(ZoneInfo("Asia/Tokyo"))
+    assert read(keys=keys, until=elsewhere) == keys
