@@ -87,9 +87,10 @@ def verify_pack(data: bytes, *, root: bytes | None = None) -> Report:
 
 def _check_files(files: Mapping[str, bytes], record: Mapping[str, Any], report: Report) -> None:
     """The envelope vouches for SHA256SUMS, and SHA256SUMS for every file."""
-    before = len(report.problems)
+    before, number = len(report.problems), 0
     try:
         sums = parse_sums(files[SUMS].decode("ascii"))
+        number = len(sums)
         for sentence in check_sums(files, sums):
             report.problem(sentence.split(" ", 1)[0], sentence)
     except UnicodeDecodeError:
@@ -106,7 +107,7 @@ def _check_files(files: Mapping[str, bytes], record: Mapping[str, Any], report: 
     except (KeyError, TypeError, ValueError, binascii.Error):
         report.problem(RECORD, "it does not state the key of the envelope.")
     if len(report.problems) == before:
-        report.looked_at(f"{len(files)} files have the digests in {SUMS}, and {SEAL} signs that list.")
+        report.looked_at(f"{number} files have the digests in {SUMS}, and {SEAL} signs that list.")
 
 
 def _check_archive(data: bytes, files: Mapping[str, bytes], record: Mapping[str, Any], report: Report) -> None:

@@ -160,8 +160,8 @@ def _counterparty(situation: Situation) -> Finding:
         explanation = f"{place} belongs to a member state in part only; which list it is on is for counsel"
         return _finding("counterparty", "legal_judgement", title, explanation, duty.clauses, reading=True)
     company = duty.parameters["inside" if inside == "yes" else "outside"]
-    side = "inside" if inside == "yes" else "outside"
-    explanation = f"{place} is {side} the EEA and Switzerland, so the other side is {company}"
+    side = "in the EEA or Switzerland" if inside == "yes" else "outside the EEA and Switzerland"
+    explanation = f"{place} is {side}, so the other side is {company}"
     return _finding("counterparty", "satisfied", title, explanation, duty.clauses, parameters={"company": company})
 
 

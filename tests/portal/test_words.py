@@ -28,7 +28,8 @@ def test_words_are_translated_into_the_language_of_each_visit():
 
 def test_words_are_asked_for_once():
     template = Template(LOAD + '{% trans "Asked for once" %}')
-    with patch("django.utils.translation._trans.gettext", wraps=translation._trans.gettext) as gettext:
+    asked = translation._trans.gettext  # type: ignore[attr-defined]
+    with patch("django.utils.translation._trans.gettext", wraps=asked) as gettext:
         for _ in range(3):
             assert template.render(Context()) == "Asked for once"
     assert gettext.call_count == 1

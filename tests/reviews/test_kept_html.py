@@ -21,7 +21,8 @@ def drawing(answer: str, drawn: list[str]) -> Callable[[], dict[str, Any]]:
 
 
 def test_the_same_key_is_drawn_once_and_another_is_drawn_by_itself():
-    kept, drawn = KeptHtml(100_000), []
+    kept = KeptHtml(100_000)
+    drawn: list[str] = []
     first = kept.draw(TEMPLATE, "a", 1, context=drawing("one", drawn))
     assert kept.draw(TEMPLATE, "a", 1, context=drawing("never", drawn)) == first
     assert "two" in kept.draw(TEMPLATE, "a", 2, context=drawing("two", drawn))
@@ -30,7 +31,8 @@ def test_the_same_key_is_drawn_once_and_another_is_drawn_by_itself():
 
 
 def test_each_language_has_its_own():
-    kept, drawn = KeptHtml(100_000), []
+    kept = KeptHtml(100_000)
+    drawn: list[str] = []
     kept.draw(TEMPLATE, "a", context=drawing("one", drawn))
     with override("nl"):
         kept.draw(TEMPLATE, "a", context=drawing("een", drawn))
@@ -43,7 +45,8 @@ def test_what_is_drawn_is_escaped_and_marked_as_safe():
 
 
 def test_it_never_holds_more_than_its_bytes_and_forgets_what_was_used_longest_ago():
-    kept, drawn = KeptHtml(4_000), []
+    kept = KeptHtml(4_000)
+    drawn: list[str] = []
     for number in range(40):
         kept.draw(TEMPLATE, "always", context=drawing("always", drawn))
         kept.draw(TEMPLATE, number, context=drawing(f"{number:0300}", drawn))
@@ -54,7 +57,8 @@ def test_it_never_holds_more_than_its_bytes_and_forgets_what_was_used_longest_ag
 
 
 def test_something_larger_than_the_bound_is_drawn_and_not_kept():
-    kept, drawn = KeptHtml(1_000), []
+    kept = KeptHtml(1_000)
+    drawn: list[str] = []
     for _ in range(2):
         assert len(kept.draw(TEMPLATE, "big", context=drawing("x" * 5_000, drawn))) > 5_000
     assert len(drawn) == 2

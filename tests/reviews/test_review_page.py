@@ -43,10 +43,8 @@ def page_of(journey: Journey, person: User, query: str = "") -> str:
 
 
 def posted(journey: Journey, person: User, name: str, *more: object, **fields: str) -> HttpResponse:
-    answer: HttpResponse = client_of(person).post(
-        reverse(f"reviews:{name}", args=[journey.review.reference, *more]), fields
-    )
-    return answer
+    address = reverse(f"reviews:{name}", args=[journey.review.reference, *more])
+    return client_of(person).post(address, fields)  # type: ignore[return-value]
 
 
 def part(page: str, element: str) -> str:
