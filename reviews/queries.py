@@ -180,7 +180,19 @@ def open_conditions_for(person: User) -> QuerySet[Condition]:
     rows = Condition.objects.filter(
         review__in=Review.objects.visible_to(person).filter(state__in=[*APPROVED_STATES, State.SUSPENDED])
     ).filter(Q(met_at=None) & ~Q(kind="continuous") | Q(breached=True))
-    return rows.select_related("review__component__product", "review__version", "owner").order_by("due_on", "pk")
+    return (
+        rows.select_related("review__component__product", "review__version", "owner")
+        .only(
+            "kind",
+            "text",
+            "due_on",
+            "breached",
+            "owner__name",
+            "review__component__product__name",
+            "review__version__name",
+        )
+        .order_by("due_on", "pk")
+    )
 
 
 def state_counts(person: User) -> dict[str, int]:

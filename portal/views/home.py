@@ -21,13 +21,19 @@ SHOWN = 15
 def home(request: HttpRequest) -> HttpResponse:
     person = person_of(request)
     conditions = open_conditions_for(person).filter(owner=person)[:SHOWN]
-    questions = ColleagueQuestion.objects.filter(asked_of=person, answered_at=None).select_related(
-        "product", "asked_by", "sheet"
+    questions = (
+        ColleagueQuestion.objects.filter(asked_of=person, answered_at=None)
+        .select_related("product", "asked_by")
+        .only("asked_at", "product__name", "asked_by__name")
     )
-    drafts = Product.objects.visible_to(person).filter(owner=person, state=ProductState.DRAFT).select_related("team")
-    stop_duties = StopDuty.objects.filter(
-        closed_at=None, component__product__in=Product.objects.visible_to(person).filter(owner=person)
-    ).select_related("component__product", "version")
+    drafts = (
+        Product.objects.filter(owner=person, state=ProductState.DRAFT).select_related("team").only("name", "team__name")
+    )
+    stop_duties = (
+        StopDuty.objects.filter(closed_at=None, component__product__owner=person)
+        .select_related("component__product", "version")
+        .only("due_on", "component__product__name", "version__name")
+    )
     context = {
         "queue": review_rows(queue_of(person)[:SHOWN]),
         "conditions": conditions,
