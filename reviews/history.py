@@ -72,6 +72,7 @@ def told_of(review: Review, *, everything: bool) -> list[dict[str, Any]]:
                 "icon": icon,
                 "tone": tone,
                 "said": words,
+                "url": "",
                 "digest": line.hash if line.kind in _SEALED else "",
             }
         )

@@ -14,7 +14,7 @@ from typing import Any
 
 from django.template.loader import render_to_string
 from django.urls import get_script_prefix
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 
@@ -28,17 +28,20 @@ class KeptHtml:
         self._lock = Lock()
 
     def draw(self, template: str, *key: object, context: Callable[[], dict[str, Any]]) -> SafeString:
-        """The template with this context, which must follow from the key: plain values that are written out in full.
+        """The template with this context, which must follow from the key."""
+        return self.keep(template, *key, draw=lambda: render_to_string(template, context()))
 
-        Language and address prefix belong to every key.
+    def keep(self, *key: object, draw: Callable[[], SafeString]) -> SafeString:
+        """What `draw` makes of the values in the key: plain ones, written out in full. Language and address prefix
+        belong to every key.
         """
-        name = blake2b(repr((get_language(), get_script_prefix(), template, key)).encode(), digest_size=32).digest()
+        name = blake2b(repr((get_language(), get_script_prefix(), key)).encode(), digest_size=32).digest()
         with self._lock:
             html = self._kept.get(name)
             if html is not None:
                 self._kept.move_to_end(name)
                 return html
-        html = mark_safe(render_to_string(template, context()))  # noqa: S308 - drawn by a template, which escapes
+        html = draw()
         with self._lock:
             self._forget(name)
             self._kept[name] = html

@@ -44,7 +44,7 @@ def _columns(model: type[Model], *, only: Iterable[str] = (), without: Iterable[
 
 _REVIEW = _columns(Review)
 _LICENSEE = _columns(LegalEntity)
-_DECLARATION = _columns(Declaration, without=["document"])
+_DECLARATION = _columns(Declaration)
 _VERSION = _columns(LlamaVersion, without=["catalogue"])
 _SHEET = _columns(ModelSheet, without=["answers", "proposal"])
 _COMPONENT = _columns(Component)
@@ -107,7 +107,11 @@ _TEXTS = Read(
 )
 _EARLIER = Read(
     _Cells,
-    lambda: Review.objects.filter(pk=Given("review")).order_by().values_list(*_BEFORE, *_through("version", _VERSION)),
+    lambda: (
+        Review.objects.filter(pk=Given("review"))
+        .order_by()
+        .values_list(*_BEFORE, *_through("version", _VERSION), *_through("agreement", _TEXT), *_through("aup", _TEXT))
+    ),
 )
 
 
@@ -124,7 +128,8 @@ def read_review(key: int) -> Review | None:
     review.declaration = rows[0].take(Declaration, _DECLARATION)
     review.sheet = _read_sheet(review)
     review.component = review.sheet.component
-    _put_texts(review)
+    texts = {text.pk: text for text in _TEXTS(agreement=review.agreement_id or NO_KEY, aup=review.aup_id or NO_KEY)}
+    _put_texts(review, texts.get(review.agreement_id or NO_KEY), texts.get(review.aup_id or NO_KEY))
     return review
 
 
@@ -140,25 +145,23 @@ def _read_sheet(review: Review) -> ModelSheet:
     return sheet
 
 
-def _put_texts(review: Review) -> None:
+def _put_texts(review: Review, agreement: LicenceText | None, aup: LicenceText | None) -> None:
     """Put both texts on a review; they are of its version."""
-    texts = {text.pk: text for text in _TEXTS(agreement=review.agreement_id or NO_KEY, aup=review.aup_id or NO_KEY)}
-    for text in texts.values():
-        if text.version_id == review.version_id:
+    for text in (agreement, aup):
+        if text is not None and text.version_id == review.version_id:
             text.version = review.version
-    review.agreement = texts[review.agreement_id] if review.agreement_id else None
-    review.aup = texts[review.aup_id] if review.aup_id else None
+    review.agreement, review.aup = agreement, aup
 
 
 def put_previous(review: Review) -> None:
-    """Put the review that was approved last on this one, with its version and texts. Two queries where there is one."""
+    """Put the review that was approved last on this one, with its version and texts. One query where there is one."""
     if review.previous_id is None:
         return
     [cells] = _EARLIER(review=review.previous_id)
     previous, version = cells.take(Review, _BEFORE), cells.take(LlamaVersion, _VERSION)
     assert previous is not None and version is not None
     previous.version = version
-    _put_texts(previous)
+    _put_texts(previous, cells.take(LicenceText, _TEXT), cells.take(LicenceText, _TEXT))
     review.previous = previous
 
 

@@ -6,8 +6,9 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.db.models import Max
+
 from deployments.models import Approval, Declaration
-from deployments.queries import newest_declarations_of
 from deployments.queries.facts import KnownEntities, NewestDeclarations, declared_facts
 from foundation.reads import Given, Read
 from licences.facts import material
@@ -16,10 +17,14 @@ from reviews.models import Review
 from reviews.staleness import SignedFor, reasons
 
 _WORDS = ("version", "kind", "words_digest")
-_CURRENT_TEXTS: Read[int] = Read(
-    lambda key: key,
-    # The default order would join the version.
-    lambda: LicenceText.objects.filter(version=Given("version"), is_current=True).order_by().values_list("pk"),
+_NEWEST: Read[tuple[int, int]] = Read(
+    lambda *cells: cells,
+    lambda: (
+        Declaration.objects.filter(sheet__component__product=Given("product"))
+        .order_by()
+        .values_list("sheet")
+        .annotate(newest=Max("pk"))
+    ),
 )
 
 
@@ -92,8 +97,11 @@ def moved_on(review: Review) -> list[str]:
     """What changed since an open review took its facts, a sentence each; empty before facts are declared."""
     if review.declaration is None or not review.is_open:
         return []
-    newest = newest_declarations_of([review.product.pk]).get(review.sheet_id)
-    if newest is None or _rests_on(review, newest):
+    by_sheet = dict(_NEWEST(product=review.product.pk))
+    if review.sheet_id not in by_sheet:
+        return []
+    newest = NewestDeclarations(by_sheet[review.sheet_id], max(by_sheet.values()))
+    if _rests_on(review, newest):
         return []
     return reasons(signed_by_review(review), hold_now({0: newest})[0])
 
@@ -104,8 +112,16 @@ def _rests_on(review: Review, newest: NewestDeclarations) -> bool:
         {newest.own, newest.of_product} == {review.declaration_id}
         and review.licensee is not None
         and review.licensee.facts_revision == review.licensee_facts_revision
-        and set(_CURRENT_TEXTS(version=review.version_id)) == {review.agreement_id, review.aup_id} - {None}
+        and _has_the_current_texts(review)
     )
+
+
+def _has_the_current_texts(review: Review) -> bool:
+    """Whether no other text became current; of each kind one is current at most."""
+    if review.agreement is None or review.aup is None:
+        current = LicenceText.objects.filter(version=review.version_id, is_current=True).order_by()
+        return set(current.values_list("pk", flat=True)) == {review.agreement_id, review.aup_id} - {None}
+    return review.agreement.is_current and review.aup.is_current
 
 
 def _other_entities(declaration: Declaration) -> tuple[tuple[str, str], ...]:

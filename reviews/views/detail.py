@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -43,7 +43,7 @@ from reviews.policies import (
 )
 from reviews.questions import FIVE_CHECKS, question_in_words
 from reviews.reading import counsel_notes_of, put_previous, steps_of
-from reviews.states import Move
+from reviews.states import Move, State
 from reviews.views.detail_html import (
     check_fields,
     condition_form_html,
@@ -56,6 +56,7 @@ from reviews.views.texts_beside import texts_of
 from reviews.what_holds import moved_on
 
 DECIDING = (Move.REJECT, Move.SUSPEND, Move.REINSTATE, Move.REVOKE, Move.TERMINATE)
+REASONS = dict(Review._meta.get_field("reason").flatchoices)
 ANSWER_STATES = {
     "met": "done",
     "not_applicable": "done",
@@ -63,6 +64,26 @@ ANSWER_STATES = {
     "position_taken": "cond",
     "not_met": "bad",
 }
+
+
+class CheckHead(NamedTuple):
+    """What a closed card says of its check."""
+
+    number: int
+    title: str
+    citation: str
+    state: str
+    open: bool
+    answer: str
+    answer_in_words: str
+
+
+class Bar(NamedTuple):
+    """What the bar at the foot of the page says of the five checks."""
+
+    answered: int
+    states: tuple[str, ...]
+    open: tuple[int, ...]
 
 
 @login_required
@@ -97,11 +118,17 @@ def _context(request: HttpRequest, review: Review, forms: Mapping[str, BaseForm]
         **may,
         **_forms(review, parts, forms, may),
         "review": review,
+        "state_in_words": State(review.state).label,
+        "reason_in_words": REASONS[review.reason],
         "product": review.product,
         "parts": parts,
         "entities": sorted(parts.entities, key=lambda entity: entity.name),
         "checks": checks,
-        "answered": sum(1 for check in checks if check["row"] and check["row"].answer),
+        "bar": Bar(
+            answered=sum(1 for answer in parts.answers.values() if answer),
+            states=tuple(check["state"] for check in checks),
+            open=tuple(check["number"] for check in checks if check["open"]),
+        ),
         "moved_on": moved_on(review),
         "facts_html": facts_html(review.declaration) if review.declaration else "",
         "texts": texts_of(review, request.GET, {check.number: check.answer for check in parts.checks}),
@@ -130,20 +157,30 @@ def _checks(
     for check in FIVE_CHECKS:
         row = rows.get(check.number)
         form = forms.get(f"check_form_{check.number}")
+        state = ANSWER_STATES.get(row.answer, "todo") if row else "todo"
+        is_open = check.number == (shown_number or first_open) or form is not None
+        head = CheckHead(
+            check.number,
+            _(check.title),
+            check.citation,
+            "now" if is_open and may_answer else state,
+            is_open,
+            row.answer if row else "",
+            row.answer_in_words if row else "",
+        )
         cards.append(
             {
                 "number": check.number,
-                "title": _(check.title),
-                "citation": check.citation,
+                "head": head,
                 "question": question_in_words(
                     check, entity=entity, month=terms.mau_month, threshold=terms.mau_threshold
                 ),
                 "findings_html": findings_html(review, parts.findings, check.number),
                 "row": row,
-                "state": ANSWER_STATES.get(row.answer, "todo") if row else "todo",
-                "open": check.number == (shown_number or first_open) or form is not None,
+                "state": state,
+                "open": is_open,
                 "fields": check_fields(check.number, row, form) if row and may_answer else None,
-                "refused": form is not None and bool(form.errors),
+                "refused": form is not None,
             }
         )
     return cards
@@ -151,16 +188,16 @@ def _checks(
 
 def _forms(
     review: Review, parts: Parts, forms: Mapping[str, BaseForm], may: Mapping[str, Any]
-) -> dict[str, BaseForm | SafeString | None]:
-    """The forms that this person may use, as HTML; and those that were refused, which stand open."""
+) -> dict[str, SafeString | bool | None]:
+    """The forms that this person may use, as HTML, and which were refused: those stand open."""
     scope, condition = forms.get("scope_form"), forms.get("condition_form")
     message, note = forms.get("message_form"), forms.get("counsel_note_form")
     return {
-        "scope_form": scope,
+        "scope_refused": scope is not None,
         "scope_form_html": scope_form_html(review, parts.deployments, scope) if may["may_scope"] else None,
-        "condition_form": condition,
+        "condition_refused": condition is not None,
         "condition_form_html": condition_form_html(condition) if may["may_scope"] else None,
-        "message_form": message,
+        "message_refused": message is not None,
         "message_form_html": plain_form_html(MessageForm, message) if may["may_write"] else None,
         "counsel_note_form_html": plain_form_html(CounselNoteForm, note) if may["legal"] else None,
     }

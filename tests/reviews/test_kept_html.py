@@ -9,13 +9,13 @@ from django.utils.translation import override
 
 from reviews.kept_html import KeptHtml
 
-TEMPLATE = "reviews/_facts_list.html"
+TEMPLATE = "_parts/_check_mark.html"
 
 
 def drawing(answer: str, drawn: list[str]) -> Callable[[], dict[str, Any]]:
     def context() -> dict[str, Any]:
         drawn.append(answer)
-        return {"facts": [{"question": "Q", "answer": answer}]}
+        return {"check": {"url": "#check-1", "status": "met", "label": answer}}
 
     return context
 

@@ -27,7 +27,7 @@ from tests.journeys import Journey
 
 pytestmark = pytest.mark.django_db
 
-QUERIES = 20  # of the approver's page, session and shell included
+QUERIES = 19  # of the approver's page, session and shell included
 
 
 def client_of(person: User) -> Client:
@@ -141,12 +141,46 @@ def test_who_may_not_use_a_form_is_sent_none_however_often_others_were():
         assert name not in main, name
 
 
-def test_no_csrf_token_is_ever_kept():
-    journey = journeys.signing()
+def test_neither_a_csrf_token_nor_what_somebody_wrote_is_ever_kept():
+    journey = journeys.declared()
+    answer_check(
+        review=journey.review,
+        number=2,
+        answer="position_taken",
+        reasoning="A reason of Rita's",
+        reading="A reading of Rita's",
+        residual_risk="A risk of Rita's",
+        by=journey.cast.rita,
+    )
+    write_message(review=journey.review, kind="remark", text="A remark of Rita's", by=journey.cast.rita)
     for person in (journey.cast.rita, journey.cast.leo, journey.cast.olive):
-        assert "csrfmiddlewaretoken" in page_of(journey, person)
+        page = page_of(journey, person)
+        assert "csrfmiddlewaretoken" in page and "A reason of Rita&#x27;s" in page
     assert KEPT._kept
-    assert not [html for html in KEPT._kept.values() if "csrf" in html]
+    for words in ("csrf", "Rita"):
+        assert not [html for html in KEPT._kept.values() if words in html and "<option" not in html], words
+
+
+def test_what_stands_in_a_field_is_escaped_and_nothing_in_it_is_replaced():
+    journey = journeys.declared()
+    reason = "</textarea><script>stands-in-for-0 & stands-in-for-1"
+    answer_check(review=journey.review, number=1, answer="met", reasoning=reason, by=journey.cast.rita)
+    add_deployment(product=journey.product, name="stands-in-for-0 <b>", is_production=False, by=journey.cast.olive)
+    page = page_of(journey, journey.cast.rita)
+    assert "<script>stands" not in page
+    assert page.count("&lt;/textarea&gt;&lt;script&gt;stands-in-for-0 &amp; stands-in-for-1") == 2
+    assert "stands-in-for-0 &lt;b&gt;" in part(page, "scope")
+    assert page.count("stands-in-for-") == 5
+
+
+def test_the_environments_of_the_scope_are_ticked():
+    journey = journeys.declared()
+    staging = add_deployment(product=journey.product, name="Staging", is_production=False, by=journey.cast.olive)
+    boxes = re.findall(r'<input type="checkbox"[^>]*>', part(page_of(journey, journey.cast.rita), "scope"))
+    assert [("checked" in box, re.findall(r'value="(\d+)"', box)[0]) for box in boxes] == [
+        (True, str(journey.production.pk)),
+        (False, str(staging.pk)),
+    ]
 
 
 def test_the_newest_events_are_shown_with_a_way_to_all_of_them():
