@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from foundation.accounts.access import person_of
 from notifications.actions import mark_read
 from notifications.models import Notice
+from notifications.queries import still_waiting
 
 PAGE_SIZE = 25
 
@@ -22,7 +23,14 @@ def inbox(request: HttpRequest) -> HttpResponse:
     if request.GET.get("unread") == "1":
         notices = notices.filter(read_at=None)
     page = Paginator(notices, PAGE_SIZE).get_page(request.GET.get("page"))
-    return render(request, "notifications/inbox.html", {"page": page, "unread_only": request.GET.get("unread") == "1"})
+    shown = list(page.object_list)
+    waiting = still_waiting(person_of(request), shown)
+    context = {
+        "page": page,
+        "rows": [(notice, notice.pk in waiting) for notice in shown],
+        "unread_only": request.GET.get("unread") == "1",
+    }
+    return render(request, "notifications/inbox.html", context)
 
 
 @login_required

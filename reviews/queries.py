@@ -212,3 +212,8 @@ def standings_of_reviews(references: Iterable[str], now: datetime) -> dict[str, 
         "licensee", "agreement", "aup", "declaration"
     )
     return {one.approval.review_reference: one for one in standings_of(approvals, now).values()}
+
+
+def waiting_for(person: User, reviews: Iterable[int]) -> set[int]:
+    """Which of these reviews wait for an act of this person now."""
+    return set(Review.objects.filter(_waits_for(person), pk__in=list(reviews)).values_list("pk", flat=True))
