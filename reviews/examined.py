@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, cast
 
 from django.db.models import Q
@@ -118,6 +119,11 @@ class Duty:
     @property
     def seen(self) -> bool:
         return bool(self.seen_on)
+
+    @property
+    def seen_day(self) -> date | None:
+        """The day of the sighting, as pages write days."""
+        return date.fromisoformat(self.seen_on) if self.seen_on else None
 
 
 @dataclass(frozen=True)
