@@ -6,11 +6,17 @@ import re
 import uuid
 import zoneinfo
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 import structlog
 from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import resolve_url
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 
 from foundation.audit.context import RequestContext, serving
 
@@ -62,6 +68,33 @@ class PersonTimeZoneMiddleware:
             zone = None
         with timezone.override(zone):
             return self.get_response(request)
+
+
+class SentAfterSignOutMiddleware:
+    """A form that was sent after the visit ended: back, by way of the sign-in page, to the page on which it stood.
+
+    The address that it was sent to often answers POST alone, so it is no place to come back to. static/drafts.js puts
+    the words that were typed there again.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        asked_to_sign_in = response.headers.get("Location", "").startswith(f"{resolve_url(settings.LOGIN_URL)}?next=")
+        if request.method != "POST" or not asked_to_sign_in or request.user.is_authenticated:
+            return response
+        messages.warning(request, _("You had been signed out, so nothing was saved. Sign in, then send it again."))
+        return redirect_to_login(_page_of(request))
+
+
+def _page_of(request: HttpRequest) -> str:
+    """The address of our own page that the form stood on, else the first page."""
+    page = request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(page, {request.get_host()}, require_https=request.is_secure()):
+        return "/"
+    return urlsplit(page)._replace(scheme="", netloc="", fragment="").geturl() or "/"
 
 
 def _request_id(request: HttpRequest) -> str:

@@ -156,7 +156,8 @@ class CounselNoteForm(PageForm):
     word = "note"
     text = forms.CharField(
         label=_("Counsel’s note"),
-        widget=forms.Textarea(attrs={"rows": 3}),
+        # Not kept by static/drafts.js either: a privileged note lies nowhere but in its row.
+        widget=forms.Textarea(attrs={"rows": 3, "data-no-draft": True}),
         max_length=8000,
         help_text=_(
             "Seen by legal roles only; in no pack, mail, search or log. "
