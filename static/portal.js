@@ -63,6 +63,26 @@
     if (isAutosave(event)) say(status?.dataset.offline || "Not saved: no connection", true);
   });
 
+  // --- a clause that a finding cites: move the text beside it, and fetch the other document when it is not open
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.("a[data-beside]");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    const place = () => document.getElementById(link.hash.slice(1));
+    const show = () => { if (location.hash === link.hash) place()?.scrollIntoView(); else location.hash = link.hash; };
+    if (place()) { show(); return; }
+    window.htmx.ajax("GET", link.href, { source: link, target: "#licence", select: "#licence", swap: "outerHTML show:none" }).then(show);
+  });
+
+  // --- a part of a page that answers from elsewhere is the sign-in page: go there whole, and come back here
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const asked = new URL(event.detail.pathInfo.requestPath, location.href);
+    const answered = new URL(event.detail.xhr.responseURL || asked);
+    if (answered.pathname === asked.pathname) return;
+    event.detail.shouldSwap = false;
+    location.assign(asked);
+  });
+
   // --- keys (WCAG 2.1.4: they can be turned off, and rest while typing). No key signs anything.
   const dialog = one("[data-keys]");
   const choice = one("[data-keys-on]");

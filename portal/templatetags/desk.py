@@ -98,6 +98,14 @@ def _clause_link(
 
 
 @register.simple_tag
+def clause_beside(clause: object) -> SafeString:
+    """A link to a clause of the document that stands beside it, by a query alone: whose page it is, the caller adds."""
+    anchor = clause_anchor(clause)
+    kind = anchor.partition("-")[0]
+    return format_html('<a class="clause-ref" href="?doc={}#{}" data-beside>{}</a>', kind, anchor, str(clause))
+
+
+@register.simple_tag
 def reference(value: object) -> SafeString:
     """A link to what a reference names, by its prefix; the words alone where it names no page."""
     words = str(value)

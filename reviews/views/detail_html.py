@@ -13,6 +13,7 @@ from typing import Any
 from django.forms import BaseForm, Form, ModelChoiceField
 from django.template.defaultfilters import linebreaksbr
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
@@ -51,7 +52,10 @@ def findings_html(review: Review, findings: list[dict[str, Any]], number: int) -
             "version": review.version.slug,
         }
 
-    return KEPT.draw("reviews/_findings.html", review.findings_digest, review.version.slug, number, context=context)
+    drawn = KEPT.draw("reviews/_findings.html", review.findings_digest, review.version.slug, number, context=context)
+    # The same findings serve many reviews; their clauses stand beside the checks of this one.
+    page = reverse("reviews:detail", args=[review.reference])
+    return mark_safe(drawn.replace('href="?doc=', f'href="{page}?doc='))  # noqa: S308 - escaped texts hold no such quote
 
 
 def check_fields(number: int, row: CheckLine, refused: BaseForm | None) -> dict[str, SafeString]:

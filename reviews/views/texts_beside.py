@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from licences.document import ShownClause, shown, with_checks
 from licences.models import LicenceText
@@ -20,34 +22,53 @@ from reviews.questions import FIVE_CHECKS
 _MARK = re.compile(r'<a class="check-mark" href="#check-(\d)">.*?</a>', re.DOTALL)
 
 
+KINDS = {"agreement": gettext_lazy("Agreement"), "aup": gettext_lazy("Acceptable use policy")}
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What changed in one document since the review that was approved last."""
+
+    kind: str
+    name: str
+    clauses: tuple[ShownClause, ...]
+    html: SafeString | str  # links to the clauses, where this is the document beside the checks
+    url: str  # where else it stands
+
+
 def texts_of(review: Review, query: Mapping[str, str], answers: Mapping[int, str]) -> dict[str, Any]:
-    """The document that is asked for, and how else it can be seen."""
+    """The document that is asked for, and how else it can be seen; what changed in both since the last approval."""
     kind = "aup" if query.get("doc") == "aup" else "agreement"
-    text: LicenceText | None = review.aup if kind == "aup" else review.agreement
     before = review.previous
-    against = (before.aup if kind == "aup" else before.agreement) if before else None
+    text, against = _text(review, kind), _text(before, kind)
     view = query.get("view", "redline" if against else "clean")
     view = view if view in {"redline", "split", "clean"} and against else "clean"
-    changed = [clause for clause in shown(text, against) if clause.changed] if text and against else []
     base = reverse("reviews:detail", args=[review.reference])
 
-    def choice(label: str, chosen_kind: str, chosen_view: str) -> dict[str, Any]:
+    def choice(label: object, chosen_kind: str, chosen_view: str) -> dict[str, Any]:
         return {
             "label": label,
             "url": f"{base}?doc={chosen_kind}&view={chosen_view}#licence",
             "current": (kind, view) == (chosen_kind, chosen_view),
         }
 
+    changes = []
+    for one, name in KINDS.items():
+        new, old = _text(review, one), _text(before, one)
+        if new and old:
+            clauses = tuple(clause for clause in shown(new, old) if clause.changed)
+            links = _changed_html(new, old, clauses) if one == kind else ""
+            other_view = "redline" if view == "clean" else view
+            changes.append(Changes(one, str(name), clauses, links, choice("", one, other_view)["url"]))
     return {
         "kind": kind,
         "text": text,
-        "against": against,
         "before": before,
         "view": view,
         "html": _document_html(text, against, view, answers) if text else None,
-        "changed": len(changed),
-        "changed_html": _changed_html(text, against, changed) if text and against else "",
-        "documents": [choice(_("Agreement"), "agreement", view), choice(_("Acceptable use policy"), "aup", view)],
+        "changes": changes,
+        "any_changed": any(one.clauses for one in changes),
+        "documents": [choice(name, one, view) for one, name in KINDS.items()],
         "views": [
             choice(label, kind, name)
             for name, label in (("redline", _("Redline")), ("split", _("Side by side")), ("clean", _("Clean")))
@@ -55,6 +76,12 @@ def texts_of(review: Review, query: Mapping[str, str], answers: Mapping[int, str
         if against
         else [],
     }
+
+
+def _text(review: Review | None, kind: str) -> LicenceText | None:
+    if review is None:
+        return None
+    return review.aup if kind == "aup" else review.agreement
 
 
 def _document_html(text: LicenceText, against: LicenceText | None, view: str, answers: Mapping[int, str]) -> SafeString:
@@ -80,7 +107,7 @@ def _mark_html(number: int, answer: str) -> str:
     return drawn.strip()
 
 
-def _changed_html(text: LicenceText, against: LicenceText, changed: list[ShownClause]) -> SafeString:
+def _changed_html(text: LicenceText, against: LicenceText, changed: tuple[ShownClause, ...]) -> SafeString:
     return KEPT.draw("reviews/_changed_clauses.html", *_key(text, against), context=lambda: {"clauses": changed})
 
 
