@@ -6,6 +6,8 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as property_tests
 
 from tests.audit_triggers import flush_past_the_audit_triggers  # noqa: F401 - a fixture for every test that commits
 
@@ -13,7 +15,9 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 
 
 def pytest_configure() -> None:
-    """Hashing slowly is what passwords need and tests do not."""
+    """Hashing slowly is what passwords need and tests do not. A busy machine is no fault of a property."""
+    property_tests.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    property_tests.load_profile("house")
     from django.conf import settings
 
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
