@@ -17,7 +17,7 @@ from typing import Literal
 
 from licences.agreement_outline import agreement_blocks, first_section
 from licences.aup_outline import aup_begins_at, aup_blocks
-from licences.normalise import normalise, normalise_text
+from licences.normalise import as_printed, cut_printed, normalise, straighten
 from licences.outline import Block, Line, UnsplittableText, read_lines
 
 __all__ = ["Clause", "Kind", "UnsplittableText", "address", "split", "split_appended_aup", "tree_counts"]
@@ -34,7 +34,10 @@ RUN_IN_HEADING = re.compile(rf"[A-Z][\w'-]*(?: (?:[A-Z][\w'-]*|{SMALL_WORD})){{0
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """One addressable part of a text. `marker` is what the file prints before it, such as "a." or a bullet."""
+    """One addressable part of a text. `marker` is what the file prints before it, such as "a." or a bullet.
+
+    Heading and text are normalised, for comparing; the printed ones have the quotes and signs of the file, for showing.
+    """
 
     id: str
     printed_label: str
@@ -44,11 +47,18 @@ class Clause:
     depth: int
     parent: str | None
     position: int
+    printed_heading: str = ""
+    printed_text: str = ""
 
     @property
     def words(self) -> str:
         """Heading and text without the number: what two versions are compared by."""
         return " ".join(part for part in (self.heading, self.text) if part)
+
+    @property
+    def printed_words(self) -> str:
+        """The words as the file prints them."""
+        return " ".join(part for part in (self.printed_heading, self.printed_text) if part)
 
     @property
     def full_text(self) -> str:
@@ -121,7 +131,8 @@ def _as_appended(block: Block) -> Block:
 
 
 def _clause(block: Block, position: int) -> Clause:
-    words = normalise_text("\n".join(line.raw for line in block.lines))
+    printed = as_printed("\n".join(line.raw for line in block.lines))
+    words = whole = straighten(printed)
     marker, heading = "", block.heading
     if block.marked:
         marker, _, words = words.partition(" ")
@@ -130,7 +141,21 @@ def _clause(block: Block, position: int) -> Clause:
         if found := RUN_IN_HEADING.match(words):
             heading = found.group()
     text = words.removeprefix(heading).lstrip(" ")
-    return Clause(block.id, block.printed_label, marker, heading, text, block.depth, block.parent, position)
+    before = len(whole) - len(words)
+    between = len(words) - len(heading) - len(text)
+    _, printed_heading, _, printed_text = cut_printed(printed, (before, len(heading), between, len(text)))
+    return Clause(
+        block.id,
+        block.printed_label,
+        marker,
+        heading,
+        text,
+        block.depth,
+        block.parent,
+        position,
+        printed_heading,
+        printed_text,
+    )
 
 
 def _refuse_repeated_ids(blocks: Sequence[Block]) -> None:

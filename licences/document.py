@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from foundation.files.store import read
 from licences import clauses, redline
 from licences.models import LicenceText
-from licences.normalise import fold_version
+from licences.normalise import cut_printed, fold_version
 from licences.redline import PairKind, Span
 
 
@@ -85,8 +85,8 @@ def _plain(document: str, clause: clauses.Clause) -> ShownClause:
         id=f"{document} {clause.id}",
         number=_short(clause.id),
         printed=clause.printed_label if clause.printed_label not in {"", own_id} else "",
-        heading=clause.heading,
-        text=clause.text,
+        heading=clause.printed_heading,
+        text=clause.printed_text,
         depth=clause.depth,
         digest=clause.digest,
     )
@@ -106,27 +106,56 @@ def _compared(document: str, pair: redline.ClausePair, taken: set[str]) -> Shown
     assert present is not None
     # Under an unchanged heading only the text is compared; otherwise the heading is part of the words that differ.
     one_heading = pair.old is not None and pair.new is not None and pair.old.heading == pair.new.heading
-    spans = _text_spans(pair) if one_heading else pair.spans
+    spans = _printed_spans(pair, text_alone=one_heading)
     shown_clause = _plain(document, present)
     if pair.new is None and present.id in taken:  # the page has this number already, for another clause
         shown_clause = replace(shown_clause, id=f"{shown_clause.id} removed")
     return replace(
         shown_clause,
-        heading=present.heading if one_heading else "",
-        text=present.text if one_heading else present.words,
+        heading=present.printed_heading if one_heading else "",
+        text=present.printed_text if one_heading else present.printed_words,
         kind=str(pair.kind),
         changed=pair.kind != PairKind.SAME,
         renamed=pair.kind == PairKind.SAME and not pair.words_equal,
         reworded=pair.kind == PairKind.REWORDED or (pair.kind == PairKind.MOVED and not pair.substance_equal),
         old_number=pair.old.id if pair.old and pair.kind == PairKind.MOVED else "",
-        segments=() if pair.words_equal else spans,
-        old_segments=tuple(span for span in spans if span.kind != "added"),
-        new_segments=tuple(span for span in spans if span.kind != "deleted"),
+        segments=() if pair.words_equal else spans.both,
+        old_segments=spans.old,
+        new_segments=spans.new,
     )
 
 
-def _text_spans(pair: redline.ClausePair) -> tuple[Span, ...]:
-    return redline.redline(pair.old.text if pair.old else "", pair.new.text if pair.new else "")
+class _Spans(NamedTuple):
+    """A redline of one clause, as the files print it. Straight and curly quotes are no difference."""
+
+    both: tuple[Span, ...]
+    old: tuple[Span, ...]
+    new: tuple[Span, ...]
+
+
+def _printed_spans(pair: redline.ClausePair, *, text_alone: bool) -> _Spans:
+    def sides(clause: clauses.Clause | None) -> tuple[str, str]:
+        if clause is None:
+            return "", ""
+        return (clause.text, clause.printed_text) if text_alone else (clause.words, clause.printed_words)
+
+    (old, printed_old), (new, printed_new) = sides(pair.old), sides(pair.new)
+    spans = redline.redline(old, new)
+    of_old = _as_printed([span for span in spans if span.kind != "added"], printed_old)
+    of_new = _as_printed([span for span in spans if span.kind != "deleted"], printed_new)
+    left, right = iter(of_old), iter(of_new)
+    both = []
+    for span in spans:
+        before = next(left) if span.kind != "added" else None
+        after = next(right) if span.kind != "deleted" else None
+        both.append(after or before)
+    return _Spans(tuple(span for span in both if span), of_old, of_new)
+
+
+def _as_printed(spans: Sequence[Span], printed: str) -> tuple[Span, ...]:
+    """The spans of one side with the quotes and signs of its file."""
+    pieces = cut_printed(printed, (len(span.text) for span in spans))
+    return tuple(replace(span, text=piece) for span, piece in zip(spans, pieces, strict=True))
 
 
 @dataclass(frozen=True)

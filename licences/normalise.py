@@ -19,9 +19,9 @@ STRAIGHT = str.maketrans(
         "“": '"', "”": '"', "„": '"', "‟": '"',
         "‘": "'", "’": "'", "‚": "'", "‛": "'",
         "©": "(c)",
-        "\u00ad": None, "\u200b": None, "\u2060": None, "\ufeff": None,  # invisible, and no word is made of them
     }
 )  # fmt: skip
+INVISIBLE = str.maketrans(dict.fromkeys("\u00ad\u200b\u2060\ufeff"))  # no word is made of them
 
 # Only a label before a real address is a link: "[Section 1](a)" in a plain text must keep every character.
 LINK = re.compile(r"(?<!\\)\[([^\[\]\n]*)\]\((?:https?://|mailto:)[^\s()]*\)")
@@ -64,13 +64,39 @@ def decode(raw: bytes) -> str:
 
 def normalise_text(text: str) -> str:
     """The words of a decoded text, see normalise()."""
+    return straighten(as_printed(text))
+
+
+def straighten(printed: str) -> str:
+    """Straight quotes, and (c) for the copyright sign: the last step from what is printed to what is compared."""
+    return printed.translate(STRAIGHT)
+
+
+def as_printed(text: str) -> str:
+    """The words of a decoded text with the quotes and signs that the file prints: for showing, never for comparing."""
     text = unicodedata.normalize("NFC", text)
     text = LINK.sub(r"\1", text)
     text = LINE_BREAK_TAG.sub(" ", INLINE_TAG.sub("", text))
     text = HEADING_MARK.sub("", text).replace("**", "")
-    text = ESCAPE.sub(r"\1", text).translate(STRAIGHT)
+    text = ESCAPE.sub(r"\1", text).translate(INVISIBLE)
     text = WRAPPED_HYPHEN.sub("-", text)
     return BLANKS.sub(" ", text).strip()
+
+
+def cut_printed(printed: str, lengths: Iterable[int]) -> list[str]:
+    """What is printed, cut into pieces that have these lengths once they are straightened.
+
+    Where a cut would go through a sign that straightens to several characters, the whole sign stays before it.
+    """
+    pieces, at, ahead = [], 0, 0
+    for length in lengths:
+        end, taken = at, ahead
+        while taken < length:
+            taken += len(straighten(printed[end]))
+            end += 1
+        pieces.append(printed[at:end])
+        at, ahead = end, taken - length
+    return pieces
 
 
 def normalise(raw: bytes) -> str:

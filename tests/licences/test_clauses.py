@@ -21,8 +21,9 @@ from licences.clauses import (
     split_appended_aup,
     tree_counts,
 )
-from licences.normalise import normalise, words_digest
+from licences.normalise import normalise, straighten, words_digest
 from licences.outline import Block, read_lines
+from licences.terms import load_catalogue
 from tests.licences.texts import AGREEMENT, AUP, official_files
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -314,6 +315,25 @@ def test_no_character_of_an_official_text_is_lost(official_texts: Path) -> None:
     for name, kind, path in files:
         raw = path.read_bytes()
         assert put_together(split(raw, kind)) == normalise(raw), name
+
+
+@pytest.mark.official_texts
+def test_what_an_official_text_prints_is_kept_beside_its_words(official_texts: Path) -> None:
+    curly = 0
+    for name, kind, path in official_files(official_texts):
+        for clause in split(path.read_bytes(), kind):
+            assert straighten(clause.printed_words) == clause.words, f"{name} {clause.id}"
+            curly += clause.printed_words != clause.words
+    assert curly > 20
+
+
+@pytest.mark.official_texts
+@pytest.mark.parametrize("slug", ["llama-2", "llama-3", "llama-3.1", "llama-3.2", "llama-3.3", "llama-4"])
+def test_the_notice_line_of_the_catalogue_stands_in_the_text_as_printed(official_texts: Path, slug: str) -> None:
+    [terms] = [one for one in load_catalogue() if one.slug == slug]
+    clauses = split((official_texts / slug / "LICENSE").read_bytes(), "agreement")
+    [clause] = [one for one in clauses if one.id == "1.b.iii"]
+    assert terms.notice in clause.printed_text
 
 
 @pytest.mark.official_texts

@@ -4,13 +4,23 @@ from __future__ import annotations
 
 import hashlib
 import time
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from licences.normalise import UnreadableText, fold_version, normalise, words_digest
+from licences.normalise import (
+    UnreadableText,
+    as_printed,
+    cut_printed,
+    fold_version,
+    normalise,
+    normalise_text,
+    straighten,
+    words_digest,
+)
 
 
 @pytest.mark.parametrize(
@@ -47,6 +57,30 @@ def test_layout_is_not_words(laid_out: str, words: str) -> None:
 )
 def test_plain_text_that_only_resembles_markdown_keeps_every_character(plain: str) -> None:
     assert normalise(f"So {plain}".encode()) == f"So {plain}"
+
+
+def test_what_is_printed_keeps_its_quotes_and_signs() -> None:
+    assert as_printed("“Otter’s”  \n **Copyright** © \u200bOtter") == "“Otter’s” Copyright © Otter"
+
+
+LIKELY = st.text(alphabet="ab “”‘’©\"'()-\n\u200b\u00ad*_#", max_size=60)
+
+
+@given(LIKELY)
+def test_what_is_printed_straightens_to_the_words(text: str) -> None:
+    assert straighten(as_printed(text)) == normalise_text(text)
+
+
+@given(LIKELY, st.lists(st.integers(min_value=0, max_value=60), max_size=5))
+def test_cut_pieces_are_all_that_is_printed_and_straighten_to_their_lengths(text: str, cuts: list[int]) -> None:
+    printed = as_printed(text)
+    words = straighten(printed)
+    places = sorted({min(cut, len(words)) for cut in cuts} | {0, len(words)})
+    lengths = [end - start for start, end in pairwise(places)]
+    pieces = cut_printed(printed, lengths)
+    assert "".join(pieces) == printed
+    if "©" not in printed:  # the only sign that straightens to several characters
+        assert [len(piece) for piece in pieces] == lengths
 
 
 def test_a_text_in_another_encoding_is_refused_with_what_to_do() -> None:
