@@ -40,12 +40,23 @@ class Question:
     answer: Any
     proposal: Any = None  # from the catalogue, or from an earlier sheet; counts only once it is saved
     proposed_by: str = ""
+    listed: bool = False  # the catalogue knows this of the model: it counts unless somebody answers otherwise
     asked: ColleagueQuestion | None = None
 
     @property
     def is_answered(self) -> bool:
         """Whether somebody gave an answer; "not known yet" is one."""
         return self.answer not in (None, "", [])
+
+    @property
+    def stands(self) -> bool:
+        """Whether it is answered by what the catalogue lists, so that nobody need be asked."""
+        return self.listed and not self.is_answered
+
+    @property
+    def is_needed(self) -> bool:
+        """Whether a person has to answer it."""
+        return self.field.required and not self.stands
 
     @property
     def is_unknown(self) -> bool:
@@ -76,7 +87,10 @@ class Question:
 
     @property
     def shown(self) -> str:
-        """The answer as a person reads it."""
+        """The answer as a person reads it; one that nobody gave says who proposes it."""
+        if self.stands:
+            proposed = {"answer": shown_answer(self.field, self.proposal), "source": self.proposed_by}
+            return _("%(answer)s (proposed by %(source)s)") % proposed
         return shown_answer(self.field, self.answer) if self.is_answered else ""
 
 
@@ -85,7 +99,8 @@ def questions_of(sheet: ModelSheet) -> list[Question]:
     product = sheet.component.product
     terms = terms_for(sheet.version) if sheet.version else None
     answers = model_answers(sheet)
-    suggested = suggest(answers, terms) if terms else {}
+    known = {key: value for key, value in answers.items() if key in COLUMN_KEYS or key in sheet.answers}
+    suggested = suggest(known, terms) if terms else {}
     earlier = earlier_answers(sheet)
     open_questions = {
         (row.sheet_id, row.field_key): row
@@ -107,9 +122,10 @@ def questions_of(sheet: ModelSheet) -> list[Question]:
             Question(
                 "model",
                 field,
-                answers.get(field.key),
+                known.get(field.key),
                 proposal=proposal,
                 proposed_by=source,
+                listed=field.key in answers and field.key not in known,
                 asked=open_questions.get((sheet.pk, field.key)),
             )
         )
@@ -118,7 +134,7 @@ def questions_of(sheet: ModelSheet) -> list[Question]:
 
 def next_question(questions: list[Question]) -> Question | None:
     """The first question that nobody has answered; optional ones are offered, never pressed."""
-    return next((one for one in questions if one.field.required and not one.is_answered), None)
+    return next((one for one in questions if one.is_needed and not one.is_answered), None)
 
 
 def find_question(questions: list[Question], kind: str, key: str) -> Question | None:
@@ -136,7 +152,7 @@ class Progress:
 
 def progress_of(questions: list[Question], current: Question) -> Progress:
     """The place of a question among those that every registration like this one asks."""
-    needed = [one for one in questions if one.field.required or one is current]
+    needed = [one for one in questions if one.is_needed or one is current]
     return Progress(STEPS_BEFORE + needed.index(current) + 1, STEPS_BEFORE + len(needed))
 
 
@@ -229,7 +245,7 @@ def answers_to_check(sheet: ModelSheet) -> list[dict[str, Any]]:
         for one in questions:
             if one.kind != kind or not (one.field.required or one.is_answered):
                 continue
-            open_ = one.is_unknown or not one.is_answered
+            open_ = one.is_unknown or not (one.is_answered or one.stands)
             rows.append(
                 {
                     "key": _(one.field.question),

@@ -27,7 +27,7 @@ from licences.facts_fields import (
     is_known,
     values_of,
 )
-from licences.facts_model import MODEL_FIELDS
+from licences.facts_model import MODEL_FIELDS, has_a_base
 from licences.facts_places import COUNTRIES, EEA, EU, OF_A_MEMBER_STATE, WORLDWIDE, country_name
 from licences.facts_product import PRODUCT_FIELDS
 from licences.terms import Terms
@@ -46,6 +46,7 @@ __all__ = [
     "field_named",
     "fields_of",
     "fields_to_ask",
+    "listed",
     "material",
     "missing",
     "suggest",
@@ -171,6 +172,17 @@ def suggest(answers: Answers, terms: Terms) -> dict[str, str]:
     }
     open_keys = {one.key for one in fields_to_ask("model", answers, terms) if one.prefilled and one.key not in answers}
     return {key: value for key, value in proposals.items() if key in open_keys and value not in ("", UNKNOWN)}
+
+
+def listed(answers: Answers, terms: Terms) -> dict[str, str]:
+    """What the catalogue says of the model itself while nobody said otherwise: declared with the rest, as proposed.
+
+    A changed copy need not be like the model that is listed, so for one the question stays open.
+    """
+    proposed = suggest(answers, terms)
+    if "multimodal" not in proposed or not is_known(answers, "model_id") or has_a_base(answers):
+        return {}
+    return {"multimodal": proposed["multimodal"]}
 
 
 def aup_item_choices(terms: Iterable[Terms], product: Answers) -> tuple[Choice, ...]:

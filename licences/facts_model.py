@@ -89,7 +89,8 @@ def _has_governing_terms(answers: Answers) -> bool:
     return any_of(answers, "route", "redistributor", "provider-api", "embedded")
 
 
-def _has_a_base(answers: Answers) -> bool:
+def has_a_base(answers: Answers) -> bool:
+    """Whether the model is, or may be, a copy that somebody changed."""
     return is_changed(answers) or any_of(answers, "route", "redistributor")
 
 
@@ -182,7 +183,7 @@ MODEL_FIELDS: tuple[Field, ...] = (
         question=_("Which model was it made from?"),
         why=_("Terms follow the base, whatever the copy is called or tagged (LICENSE definition.llama, 1.b.i)."),
         kind="model_id",
-        asked_when=_has_a_base,
+        asked_when=has_a_base,
     ),
     Field(
         key="ancestors",
@@ -190,7 +191,7 @@ MODEL_FIELDS: tuple[Field, ...] = (
         question=_("Which other Llama versions stand behind it?"),
         why=_("Merges and chains keep the duties of every ancestor’s version (LICENSE 1.b.i, 1.b.iii)."),
         kind="versions",
-        asked_when=_has_a_base,
+        asked_when=has_a_base,
     ),
     Field(
         key="change_kinds",
