@@ -23,6 +23,15 @@ def terms_for(version: LlamaVersion) -> Terms:
     return found
 
 
+def terms_by_digest(digests: Iterable[str]) -> dict[str, Terms]:
+    """The terms of versions by the digest of their catalogue entry; a query only where one was not parsed yet."""
+    wanted = set(digests)
+    if unparsed := wanted - _parsed.keys():
+        for version in LlamaVersion.objects.filter(catalogue_digest__in=unparsed):
+            terms_for(version)
+    return {digest: _parsed[digest] for digest in wanted}
+
+
 def terms_named(slugs: Iterable[str]) -> list[Terms]:
     """The terms of these versions, in order of release; slugs that the catalogue lacks are left out."""
     return [terms_for(version) for version in LlamaVersion.objects.filter(slug__in=list(slugs))]

@@ -20,6 +20,7 @@ from deployments.queries.facts import (
     newest_declarations,
     pressing_findings,
     same_shared_part,
+    versions_of,
 )
 from deployments.queries.product_page import newest_declarations_of, product_detail
 from deployments.queries.products import ProductFilters, product_list, product_rows
@@ -54,4 +55,5 @@ __all__ = [
     "running_now",
     "same_shared_part",
     "stop_duty_list",
+    "versions_of",
 ]

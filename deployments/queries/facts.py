@@ -30,6 +30,12 @@ def licensee_of(product: Product) -> LegalEntity | None:
     return row.entity if row else None
 
 
+def versions_of(component: Component) -> list[LlamaVersion]:
+    """The Llama versions that were chosen for a component, newest first."""
+    chosen = ModelSheet.objects.filter(component=component).values("version")
+    return list(LlamaVersion.objects.filter(pk__in=chosen).order_by("-position"))
+
+
 def current_facts(sheet: ModelSheet) -> Facts:
     """The facts as the drafts and legal's records stand now."""
     product = sheet.component.product

@@ -22,7 +22,9 @@ from deployments.models import (
 )
 from deployments.queries.facts import NewestDeclarations
 from deployments.queries.rollouts import RolloutLine, rollouts_of
+from deployments.sighted_words import SightedWords, judge_words
 from foundation.reads import Among, Given, Read
+from licences.queries import terms_by_digest
 
 OBSERVATIONS = 50
 _CAUSES = dict(StopDuty._meta.get_field("cause").flatchoices)
@@ -48,6 +50,7 @@ class SheetLine(NamedTuple):
     version: str | None
     saved_at: datetime
     declaration: int | None  # the newest
+    catalogue_digest: str | None  # of the version's terms
 
     @property
     def reference(self) -> str:
@@ -109,6 +112,7 @@ class ObservationLine(NamedTuple):
     pk: int
     kind: str
     observed_on: date
+    component_id: int
     component: str
     deployment: str | None
     seen: bool | None
@@ -118,6 +122,7 @@ class ObservationLine(NamedTuple):
     document: str | None  # the digest of what was uploaded with it
     recorded_by: str
     recorded_at: datetime
+    words: tuple[SightedWords, ...] = ()  # what the words are worth under the component's versions
 
 
 class StopDutyLine(NamedTuple):
@@ -202,6 +207,7 @@ _COMPONENTS = Read(
                 .annotate(newest=Max("pk"))
                 .values("newest")
             ),
+            "model_sheets__version__catalogue_digest",
         )
     ),
 )
@@ -240,6 +246,7 @@ _OBSERVATIONS = Read(
             "pk",
             "kind",
             "observed_on",
+            "component",
             "component__name",
             "deployment__name",
             "seen",
@@ -275,13 +282,14 @@ def product_detail(product: Product) -> ProductDetail:
     """One product with its parts, in at most seven queries."""
     behind = _BEHIND(product=product.pk)
     has = behind[0]
+    components = _components(product)
     return ProductDetail(
         entities=[EntityLine(one.role, one.entity) for one in behind if one.role and one.entity],
-        components=_components(product),
+        components=components,
         deployments=_DEPLOYMENTS(product=product.pk),
         rollouts=rollouts_of(product),
         questions=_QUESTIONS(product=product.pk) if has.has_questions else [],
-        observations=_OBSERVATIONS(product=product.pk) if has.has_observations else [],
+        observations=_observations(product, components) if has.has_observations else [],
         stop_duties=_STOP_DUTIES(product=product.pk) if has.has_stop_duties else [],
     )
 
@@ -302,3 +310,15 @@ def _components(product: Product) -> list[ComponentLine]:
         if sheet is not None:
             line.sheets.append(SheetLine(sheet, *cells))
     return list(found.values())
+
+
+def _observations(product: Product, components: list[ComponentLine]) -> list[ObservationLine]:
+    """The sightings, each that saw words with what these are worth."""
+    digests = {row.pk: [one.catalogue_digest for one in row.sheets if one.catalogue_digest] for row in components}
+    terms = terms_by_digest(digest for found in digests.values() for digest in found)
+    return [
+        one._replace(words=judge_words(one.text, [terms[digest] for digest in digests[one.component_id]]))
+        if one.kind == "attribution" and one.seen
+        else one
+        for one in _OBSERVATIONS(product=product.pk)
+    ]

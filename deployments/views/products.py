@@ -37,8 +37,9 @@ from deployments.forms.products import (
 )
 from deployments.forms.records import CurrentUsersForm, SightingForm
 from deployments.models import EntityRole, LegalEntity, Product, ProductEntity, ProductState
-from deployments.queries import ProductFilters, product_list, product_rows
+from deployments.queries import ProductFilters, product_list, product_rows, versions_of
 from deployments.views.form_page import form_page, posted, uploaded
+from deployments.views.say_recorded import say_recorded
 from deployments.views.uploads import keep
 from foundation.accounts.access import person_of
 from foundation.accounts.models import User
@@ -301,10 +302,11 @@ def sighting(request: HttpRequest, reference: str) -> HttpResponse:
     product = component.product
     require(policies.may_record_observation(person, product))
 
-    def save(entered: dict[str, Any]) -> object:
-        return record_attribution_sighting(
+    def save(entered: dict[str, Any]) -> None:
+        seen = record_attribution_sighting(
             component=component, by=person, **{**entered, "document": keep(entered["document"])}
         )
+        say_recorded(request, seen, versions_of(component))
 
     return _on_product(
         request,
@@ -314,7 +316,6 @@ def sighting(request: HttpRequest, reference: str) -> HttpResponse:
         title=_("Record a sighting of the attribution"),
         intro=_("What was seen on a day. It changes no declared fact and makes no approval stale."),
         submit=_("Record"),
-        done=_("The sighting is recorded."),
     )
 
 

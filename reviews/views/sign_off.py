@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from deployments.actions.observations import record_attribution_sighting
 from deployments.errors import DeploymentError
+from deployments.views.say_recorded import say_recorded
 from foundation.accounts.access import person_of
 from foundation.accounts.errors import AccountError
 from foundation.accounts.models import User
@@ -129,11 +130,13 @@ def record_sighting(request: HttpRequest, reference: str) -> HttpResponse:
         messages.error(request, _("Say which words you saw, where, and on which day."))
         return redirect(target)
     try:
-        record_attribution_sighting(component=review.component, seen=True, by=person_of(request), **form.cleaned_data)
+        seen = record_attribution_sighting(
+            component=review.component, seen=True, by=person_of(request), **form.cleaned_data
+        )
     except (DeploymentError, NotAllowed) as error:
         if isinstance(error, NotAllowed):
             raise
         messages.error(request, str(error))
     else:
-        messages.success(request, _("Your sighting is recorded."))
+        say_recorded(request, seen, [review.version])
     return redirect(target)
