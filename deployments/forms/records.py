@@ -8,12 +8,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from deployments.forms.days import DayInput, InstantInput
+from deployments.forms.days import DayInput, InstantField
 from deployments.models import Component, Deployment, Product
 from licences.models import LlamaVersion
 
 FIRST_YEAR = 2023  # of the first Llama models
-INSTANT_FORMATS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]
 
 
 class RolloutForm(forms.Form):
@@ -37,11 +36,9 @@ class RolloutForm(forms.Form):
         required=False,
         empty_label=_("Not known"),
     )
-    effective_at = forms.DateTimeField(
+    effective_at = InstantField(
         label=_("Since when"),
-        widget=InstantInput(),
-        input_formats=INSTANT_FORMATS,
-        help_text=_("When it took effect, in your time zone. When it was recorded is noted by itself."),
+        help_text=_("When it took effect. When it was recorded is noted by itself."),
     )
     note = forms.CharField(label=_("Note"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))
 
@@ -50,6 +47,21 @@ class RolloutForm(forms.Form):
         field = self.fields["deployment"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = Deployment.objects.filter(product_id=component.product_id).order_by("pk")
+
+    @staticmethod
+    def start(component: Component, environment: str, now: datetime) -> dict[str, Any]:
+        """What the form begins with: the environment from which a person came, or the only one; the model that was
+        chosen last; now."""
+        places = list(component.product.deployments.order_by("pk"))
+        here = next((one for one in places if one.reference == environment), places[0] if len(places) == 1 else None)
+        chosen = component.model_sheets.select_related("version").filter(version__isnull=False)
+        sheet = chosen.order_by("-version_confirmed_at", "-pk").first() or component.model_sheets.last()
+        return {
+            "deployment": here,
+            "raw_model_id": sheet.raw_model_id if sheet else "",
+            "version": sheet.version.slug if sheet and sheet.version else None,
+            "effective_at": now,
+        }
 
     def clean_effective_at(self) -> datetime:
         entered: datetime = self.cleaned_data["effective_at"]

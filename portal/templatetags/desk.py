@@ -158,14 +158,17 @@ def _day(day: date, _language: str | None) -> SafeString:
 
 @register.filter
 def local_time(value: datetime | None) -> SafeString:
-    """An instant in the person's own zone; the title and the attribute keep UTC, which is what is stored."""
+    """An instant in the person's own zone, which is named; title and attribute keep UTC, which is what is stored."""
     if not value:
         return _not_recorded()
     utc, local = value.astimezone(UTC).isoformat(" ", "seconds")[:19], timezone.localtime(value)
-    day = _day(local.date(), get_language())
+    day, zone = _day(local.date(), get_language()), local.tzname() or ""
+    if zone[:1] in {"+", "-"}:  # zones without an abbreviation have their distance from UTC as their name
+        zone = f"UTC{zone}"
     # A page shows dozens, so this escapes nothing a second time: all but the day are figures.
     return mark_safe(  # noqa: S308
-        f'<time datetime="{utc[:10]}T{utc[11:]}Z" title="{utc} UTC">{day}, {local.hour:02}:{local.minute:02}</time>'
+        f'<time datetime="{utc[:10]}T{utc[11:]}Z" title="{utc} UTC">'
+        f"{day}, {local.hour:02}:{local.minute:02} {zone}</time>"
     )
 
 

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -24,7 +25,10 @@ def record_rollout_page(request: HttpRequest, reference: str) -> HttpResponse:
     person = person_of(request)
     component = get_component_for(person, reference)
     require(may_record_rollout(person, component.product))
-    form = RolloutForm(request.POST or None, component=component)
+    initial = None
+    if request.method == "GET":
+        initial = RolloutForm.start(component, request.GET.get("environment", ""), timezone.now())
+    form = RolloutForm(request.POST or None, component=component, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             rollout = record_checked_rollout(component=component, by=person, **form.rollout())

@@ -124,9 +124,18 @@ def test_an_instant_is_shown_in_the_persons_zone_and_kept_in_utc():
     instant = datetime(2026, 11, 23, 23, 30, tzinfo=UTC)
     with timezone.override("Europe/Amsterdam"):
         shown = drawn("{{ when|local_time }} {{ when|local_date }}", when=instant)
-    assert "24 Nov 2026, 00:30" in shown
+    assert "24 Nov 2026, 00:30 CET<" in shown
     assert 'datetime="2026-11-23T23:30:00Z"' in shown
     assert shown.endswith(">24 Nov 2026</time>")
+
+
+@pytest.mark.parametrize(
+    ("zone", "named"),
+    [("UTC", "12:30 UTC"), ("America/New_York", "08:30 EDT"), ("America/Sao_Paulo", "09:30 UTC-03")],
+)
+def test_a_shown_time_names_its_zone(zone, named):
+    with timezone.override(zone):
+        assert f", {named}</time>" in drawn("{{ when|local_time }}", when=datetime(2026, 7, 23, 12, 30, tzinfo=UTC))
 
 
 def test_a_date_has_no_zone():
