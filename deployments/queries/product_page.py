@@ -51,6 +51,7 @@ class SheetLine(NamedTuple):
     saved_at: datetime
     declaration: int | None  # the newest
     catalogue_digest: str | None  # of the version's terms
+    version_id: int | None
 
     @property
     def reference(self) -> str:
@@ -208,6 +209,7 @@ _COMPONENTS = Read(
                 .values("newest")
             ),
             "model_sheets__version__catalogue_digest",
+            "model_sheets__version",
         )
     ),
 )

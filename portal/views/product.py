@@ -13,7 +13,6 @@ from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_GET
 
 from deployments.access import get_product_for
-from deployments.models import Product
 from deployments.policies import (
     may_edit_product,
     may_record_observation,
@@ -26,9 +25,10 @@ from deployments.queries.product_page import ProductDetail
 from foundation.accounts.access import person_of
 from foundation.accounts.company_day import end_of_day
 from foundation.audit.queries import newest_events_for
+from portal.chosen_models import chosen_models
 from portal.portfolio_rows import Cell, Runs, cells_of
 from reviews.product_page import ReviewLine, reviews_of
-from reviews.standings_of_products import standings_in
+from reviews.standings_of_products import Standings, standings_in
 
 
 class Asked(NamedTuple):
@@ -47,10 +47,13 @@ def product_page(request: HttpRequest, reference: str) -> HttpResponse:
     as_of, known_at = _instant(request, "as_of", now), _instant(request, "known_at", now)
     detail = product_detail(product)
     reviews = reviews_of(product)
+    components = {row.pk for row in detail.components}
+    standings = standings_in([product.pk], components, now, newest=detail.newest_declarations)
     context = {
         "product": product,
         "detail": detail,
-        "cells": _cells(product, detail, reviews, now),
+        "cells": _cells(detail, reviews, standings, now),
+        "chosen": chosen_models(detail, reviews, standings),
         "records": records_from(detail.rollouts, as_of=as_of, known_at=known_at),
         "asked": Asked(request.GET.get("as_of", ""), request.GET.get("known_at", "")),
         "reviews": reviews,
@@ -64,7 +67,7 @@ def product_page(request: HttpRequest, reference: str) -> HttpResponse:
     return render(request, "portal/product.html", context)
 
 
-def _cells(product: Product, detail: ProductDetail, reviews: list[ReviewLine], now: datetime) -> list[Cell]:
+def _cells(detail: ProductDetail, reviews: list[ReviewLine], standings: Standings, now: datetime) -> list[Cell]:
     """What runs in each environment, production first, and whether exactly that is approved."""
     running: dict[int, list[Runs]] = {}
     for one in running_now(detail.rollouts, now):
@@ -78,8 +81,6 @@ def _cells(product: Product, detail: ProductDetail, reviews: list[ReviewLine], n
                 one.raw_model_id,
             )
         )
-    components = {one.component_id for ran in running.values() for one in ran}
-    standings = standings_in([product.pk], components, now, newest=detail.newest_declarations)
     places = sorted(detail.deployments, key=lambda one: (not one.is_production, one.pk))
     underway = [review for review in reviews if review.is_open]
     return cells_of(places, running, standings.by_component, standings.covers, underway)
