@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from licences.assessment.finding import LICENSEE_CHECK, Finding, Status, cite, fact_missing
+from licences.assessment.mau import assess_mau
 from licences.assessment.situation import Situation
 from licences.facts import EntityFacts
 from licences.facts_places import country_name
@@ -75,6 +76,15 @@ def _version(situation: Situation) -> Finding:
 def _acceptance(situation: Situation) -> Finding:
     duty = situation.terms.required("acceptance")
     status, explanation, action = _acceptance_state(situation)
+    if withheld := ", ".join(_withheld_under(situation)):
+        # To accept is the thing to do only where it gives rights; nothing else about the acceptance changes.
+        explanation += f". Accepting does not give the rights that are withheld under {withheld}"
+        if status == "action_needed":
+            status = "legal_judgement"
+            action = (
+                "Settle first what withholds the rights. Whether to accept meanwhile is for counsel: it binds, and "
+                "gives none of them."
+            )
     return _finding(
         "acceptance",
         status,
@@ -86,6 +96,17 @@ def _acceptance(situation: Situation) -> Finding:
         action=action,
         parameters={"state": situation.facts.entity.acceptance},
     )
+
+
+def _withheld_under(situation: Situation) -> tuple[str, ...]:
+    """The clauses under which the entity gets no rights, whatever it accepts: section 2, the EU paragraph."""
+    clauses: tuple[str, ...] = ()
+    if any(finding.status == "prohibited" for finding in assess_mau(situation)):
+        clauses += situation.terms.required("mau").clauses
+    paragraph = situation.terms.eu_multimodal
+    if paragraph is not None and _eu_state(situation)[0] == "prohibited":
+        clauses += paragraph.clauses
+    return clauses
 
 
 def _acceptance_state(situation: Situation) -> tuple[Status, str, str]:

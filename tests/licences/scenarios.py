@@ -934,6 +934,28 @@ LICENSEE_SCENARIOS = [
         for place in ("US", "GB", "JP")
     ),
     Scenario("acceptance not evidenced", LLAMA_31, {"acceptance": ACT}, {"acceptance": "not-evidenced"}),
+    *(
+        Scenario(
+            f"accepting is nothing to do while {clause} withholds the rights",
+            LLAMA_4,
+            {"acceptance": JUDGE, finding: NEVER},
+            {"acceptance": "not-evidenced"} | entity,
+        )
+        for clause, finding, entity in (
+            ("the EU paragraph", "eu-multimodal", {"principal_place": "NL"}),
+            ("section 2", "mau", {"mau": 700_000_001}),
+        )
+    ),
+    Scenario(
+        "accepting is to do where Meta granted what the EU paragraph withholds",
+        LLAMA_4,
+        {"acceptance": ACT, "eu-multimodal": OK},
+        {
+            "acceptance": "not-evidenced",
+            "principal_place": "NL",
+            "permissions": (Permission("eu-multimodal", "letter"),),
+        },
+    ),
     Scenario("acceptance unknown", LLAMA_31, {"acceptance": OPEN}, {"acceptance": "unknown"}),
     Scenario(
         "a provider's API without acceptance",
