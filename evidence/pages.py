@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from evidence.findings import findings_in
 from licences.facts_places import country_name
+from licences.obligations import place_of
 
 MOST_EVENTS = 150  # long lists make layout slow; the whole list is in record.json and in log/
 SHEET_TITLES = {"entity": "The legal entity", "product": "The product", "model": "The model"}
@@ -27,12 +28,12 @@ ANSWER_TONES = {
     "not_met": "bad",
     "not_applicable": "mute",
 }
-# The status of a finding: its words, its colour, and its place in the list, the gravest first.
+# The status of a finding: its words and its colour, the gravest first.
 FINDING_WORDS = {
     "prohibited": ("Prohibited", "bad"),
     "action_needed": ("Action needed", "warn"),
-    "unknown": ("Not known", "warn"),
     "legal_judgement": ("Legal judgement", "info"),
+    "unknown": ("Not known", "warn"),
     "satisfied": ("Satisfied", "ok"),
     "not_applicable": ("Not applicable", "mute"),
 }
@@ -110,8 +111,7 @@ def _sheets(record: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 def _findings(record: Mapping[str, Any]) -> list[dict[str, Any]]:
     found = findings_in((record["findings"] or {}).get("document"))
-    order = list(FINDING_WORDS)
-    ranked = sorted(found, key=lambda one: order.index(one["status"]) if one["status"] in FINDING_WORDS else len(order))
+    ranked = sorted(found, key=lambda one: place_of(one["status"]))
     return [
         {**one, "status_label": _(words), "tone": tone}
         for one in ranked

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from licences.assessment.acceptable_use import assess_acceptable_use
 from licences.assessment.attribution import assess_attribution
 from licences.assessment.derivatives import assess_derivatives
-from licences.assessment.finding import STATUSES, Finding, Status
+from licences.assessment.finding import READING_ORDER, STATUSES, Finding, Status, place_of
 from licences.assessment.licensee import assess_licensee
 from licences.assessment.mau import assess_mau
 from licences.assessment.situation import Situation
@@ -18,7 +18,7 @@ from licences.assessment.union import union_findings
 from licences.facts import Facts
 from licences.terms import Terms
 
-__all__ = ["STATUSES", "Finding", "Status", "assess", "assess_union"]
+__all__ = ["READING_ORDER", "STATUSES", "Finding", "Status", "assess", "assess_union", "place_of"]
 
 
 def assess(facts: Facts, terms: Terms) -> list[Finding]:

@@ -17,11 +17,11 @@ from deployments.statements import DeclarationDocument, DeclarationStatement, ow
 from licences.facts import EntityFacts, Facts
 from licences.facts_fields import UNKNOWN
 from licences.models import LlamaVersion
-from licences.obligations import Finding, assess
+from licences.obligations import Finding, assess, place_of
 from licences.queries import terms_for
 
 # What a person who registers should see first; what is satisfied or does not apply can wait for the review.
-_PRESSING = ("prohibited", "action_needed", "unknown", "legal_judgement")
+_PRESSING = frozenset({"prohibited", "action_needed", "legal_judgement", "unknown"})
 
 
 def licensee_of(product: Product) -> LegalEntity | None:
@@ -159,4 +159,4 @@ def pressing_findings(sheet: ModelSheet) -> list[Finding]:
     if sheet.version is None:
         return []
     found = assess(current_facts(sheet), terms_for(sheet.version))
-    return sorted((one for one in found if one.status in _PRESSING), key=lambda one: _PRESSING.index(one.status))
+    return sorted((one for one in found if one.status in _PRESSING), key=lambda one: place_of(one.status))

@@ -8,12 +8,22 @@ from typing import Any, Literal
 
 Status = Literal["satisfied", "action_needed", "legal_judgement", "prohibited", "not_applicable", "unknown"]
 
-# The most pressing first: pages sort by it, and a union of components takes the worst.
+# The most pressing first: a union of components takes the worst, and what nobody knows outweighs what can be judged.
 STATUSES: tuple[Status, ...] = (
     "prohibited",
     "action_needed",
     "unknown",
     "legal_judgement",
+    "satisfied",
+    "not_applicable",
+)
+
+# The order in which people read them. Documents keep the order of the five checks: their digests cover it.
+READING_ORDER: tuple[Status, ...] = (
+    "prohibited",
+    "action_needed",
+    "legal_judgement",
+    "unknown",
     "satisfied",
     "not_applicable",
 )
@@ -59,6 +69,11 @@ class Finding:
 def worst(statuses: list[Status]) -> Status:
     """The most pressing of some statuses; not applicable where there are none."""
     return min(statuses, key=STATUSES.index, default="not_applicable")
+
+
+def place_of(status: str) -> int:
+    """The place of a status where findings are shown; words of other releases come last."""
+    return READING_ORDER.index(status) if status in READING_ORDER else len(READING_ORDER)
 
 
 def cite(clauses: Iterable[str]) -> str:

@@ -19,7 +19,7 @@ from foundation.accounts.errors import AccountError
 from foundation.accounts.policy import require
 from foundation.accounts.proving import prove_url
 from foundation.accounts.queries import open_proof
-from licences.obligations import assess
+from licences.obligations import assess, place_of
 from licences.queries import terms_for
 from reviews.actions.declare_facts import declare_facts
 from reviews.errors import ReviewError
@@ -58,7 +58,10 @@ def declare_page(request: HttpRequest, reference: str) -> HttpResponse:
         "licensee": licensee_of(product),
         "sections": answers_to_check(sheet),
         "statement": statement,
-        "findings": [finding for finding in findings if finding.status != "not_applicable"],
+        "findings": sorted(
+            (finding for finding in findings if finding.status != "not_applicable"),
+            key=lambda finding: place_of(finding.status),
+        ),
         "errors": errors,
         "proof": proof.get_method_display() if proof else "",
         "reauthenticate_url": prove_url(statement_digest=statement.digest, next=request.get_full_path()),

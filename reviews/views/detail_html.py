@@ -7,7 +7,7 @@ form that was refused holds what somebody typed; it is drawn anew and never kept
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.forms import BaseForm, Form, ModelChoiceField
@@ -18,6 +18,7 @@ from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from deployments.models import Declaration
+from licences.obligations import place_of
 from reviews.fact_words import facts_in_words
 from reviews.forms import CheckForm, ConditionForm, ScopeForm
 from reviews.kept_html import KEPT
@@ -45,7 +46,7 @@ def findings_html(review: Review, findings: list[dict[str, Any]], number: int) -
     """The findings that one check is about; those that do not apply are folded away."""
 
     def context() -> dict[str, Any]:
-        about = [finding for finding in findings if finding["check"] == number]
+        about = most_pressing_first(finding for finding in findings if finding["check"] == number)
         return {
             "findings": [finding for finding in about if finding["status"] != "not_applicable"],
             "idle_findings": [finding for finding in about if finding["status"] == "not_applicable"],
@@ -56,6 +57,11 @@ def findings_html(review: Review, findings: list[dict[str, Any]], number: int) -
     # The same findings serve many reviews; their clauses stand beside the checks of this one.
     page = reverse("reviews:detail", args=[review.reference])
     return mark_safe(drawn.replace('href="?doc=', f'href="{page}?doc='))  # noqa: S308 - escaped texts hold no such quote
+
+
+def most_pressing_first(findings: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Findings as people read them. The document keeps its own order, which its digest covers."""
+    return sorted(findings, key=lambda finding: place_of(finding["status"]))
 
 
 def check_fields(number: int, row: CheckLine, refused: BaseForm | None) -> dict[str, SafeString]:

@@ -33,7 +33,7 @@ from reviews.models import Review
 from reviews.policies import may_sign, read_known
 from reviews.reading import StepLine, has_step
 from reviews.statement import PART_NAMES
-from reviews.views.detail_html import facts_html
+from reviews.views.detail_html import facts_html, most_pressing_first
 
 
 @login_required
@@ -103,7 +103,7 @@ def _context(
         "differences": differences,
         "countries": ", ".join(country_name(code) for code in sorted(review.scope_countries)),
         "facts_html": facts_html(review.declaration) if review.declaration else "",
-        "finding_lines": parts.findings,
+        "finding_lines": most_pressing_first(parts.findings),
         "unseen": any(not duty.seen for duty in parts.duties),
         "missing": what_is_missing(parts),
         "covers": [{"key": _(PART_NAMES[part]), "value": value[:16] + "…"} for part, value in statement.parts.items()],
