@@ -16,10 +16,10 @@ from deployments.queries.facts import earlier_answers
 from deployments.sheet_answers import COLUMN_KEYS, model_answers
 from foundation.accounts.models import User
 from licences.facts import aup_item_choices, fields_to_ask, suggest
-from licences.facts_fields import UNKNOWN, Choice, Field
+from licences.facts_fields import NO_OTHER_VERSION, UNKNOWN, Choice, Field
 from licences.facts_places import country_name
 from licences.models import LlamaVersion
-from licences.queries import terms_for
+from licences.queries import terms_for, version_names
 from licences.terms import Terms
 
 Kind = Literal["product", "model"]
@@ -164,7 +164,7 @@ def options_for(field: Field, sheet: ModelSheet) -> tuple[Choice, ...]:
         versions = LlamaVersion.objects.order_by("position").values_list("slug", "name")
         return (
             *(Choice(slug, name) for slug, name in versions),
-            Choice("none", _("No other Llama version"), alone=True),
+            NO_OTHER_VERSION,
         )
     return field.options
 
@@ -182,6 +182,8 @@ def shown_answer(field: Field, value: Any) -> str:
     values = value if isinstance(value, list | tuple) else [value]
     if field.kind == "countries":
         return ", ".join(country_name(str(code)) for code in values)
+    if field.names_versions:
+        return field.label_of(values, version_names())
     labels = {choice.value: _(choice.label) for choice in field.options}
     return ", ".join(labels.get(str(one), str(one)) for one in values)
 

@@ -15,7 +15,7 @@ from foundation.audit.recorder import instant
 from licences.facts import ENTITY_LABELS, fields_of
 from licences.facts_places import COUNTRIES, country_name
 from licences.models import Clause, LicenceText, TextKind
-from licences.queries import terms_for
+from licences.queries import terms_for, version_names
 from reviews.models import Check, Review
 from reviews.questions import check_named, question_in_words
 
@@ -206,6 +206,7 @@ def _shown_answers(sheet: str, answers: Mapping[str, Any]) -> list[dict[str, JSO
             if accepted and key not in answers
         ]
         return shown
+    versions = version_names()
     fields = {field.key: field for field in fields_of("product" if sheet == "product" else "model")}
     for key in [*(key for key in fields if key in answers), *sorted(set(answers) - set(fields))]:
         field = fields.get(key)
@@ -215,7 +216,7 @@ def _shown_answers(sheet: str, answers: Mapping[str, Any]) -> list[dict[str, JSO
             codes = answers[key] if isinstance(answers[key], list) else [answers[key]]
             shown.append(_row(sheet, key, _(field.question), ", ".join(country_name(str(code)) for code in codes)))
         else:
-            shown.append(_row(sheet, key, _(field.question), field.label_of(answers[key])))
+            shown.append(_row(sheet, key, _(field.question), field.label_of(answers[key], versions)))
     return shown
 
 

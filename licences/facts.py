@@ -17,6 +17,7 @@ import rfc8785
 
 from licences.facts_fields import (
     NO,
+    NO_VERSIONS,
     NONE,
     UNKNOWN,
     YES,
@@ -303,15 +304,20 @@ def digest(facts: Facts) -> str:
     return hashlib.sha256(rfc8785.dumps(material(facts))).hexdigest()
 
 
-def changed_material_fields(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
-    """One sentence per material answer that differs between two documents of `material()`: why something is stale."""
+def changed_material_fields(
+    old: Mapping[str, Any], new: Mapping[str, Any], versions: Mapping[str, str] = NO_VERSIONS
+) -> list[str]:
+    """One sentence per material answer that differs between two documents of `material()`: why something is stale.
+
+    `versions` are the names of Llama versions by slug.
+    """
     sentences = []
     for sheet in ("entity", "product", "model"):
         before, after = old.get(sheet, {}), new.get(sheet, {})
         for key in _keys_in_order(sheet, {**before, **after}):
             if before.get(key) != after.get(key):
-                question, was = _shown(sheet, key, before.get(key))
-                _question, now = _shown(sheet, key, after.get(key))
+                question, was = _shown(sheet, key, before.get(key), versions)
+                _question, now = _shown(sheet, key, after.get(key), versions)
                 sentences.append(f"{question} was “{was}” and is now “{now}”.")
     return sentences
 
@@ -325,7 +331,7 @@ def _sheet_fields(sheet: str) -> tuple[Field, ...]:
     return PRODUCT_FIELDS if sheet == "product" else MODEL_FIELDS
 
 
-def _shown(sheet: str, key: str, value: Any) -> tuple[str, str]:
+def _shown(sheet: str, key: str, value: Any, versions: Mapping[str, str]) -> tuple[str, str]:
     """The question and one answer as a person reads them, also for keys that this release no longer has."""
     if sheet == "entity":
         text = country_name(str(value)) if key == "principal_place" and value else value
@@ -334,7 +340,7 @@ def _shown(sheet: str, key: str, value: Any) -> tuple[str, str]:
         if one.key == key:
             if one.kind == "countries" and value:
                 return one.question, ", ".join(country_name(code) for code in value)
-            return one.question, one.label_of(value)
+            return one.question, one.label_of(value, versions)
     return key, _plain(value)
 
 

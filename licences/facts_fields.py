@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, Literal
 
 from django.utils.translation import gettext_noop as _
@@ -46,6 +47,9 @@ class Choice:
 
 
 UNKNOWN_CHOICE = Choice(UNKNOWN, _("Not known yet"), _("Saved and shown as open. It blocks approval only."), alone=True)
+
+NO_OTHER_VERSION = Choice(NONE, _("No other Llama version"), alone=True)
+NO_VERSIONS: Mapping[str, str] = MappingProxyType({})
 
 
 def always(answers: Answers) -> bool:
@@ -90,11 +94,18 @@ class Field:
             return (Choice(YES, _("Yes")), Choice(NO, _("No")), UNKNOWN_CHOICE)
         return (*self.choices, UNKNOWN_CHOICE) if self.choices else ()
 
-    def label_of(self, value: Any) -> str:
-        """The answer as a person reads it."""
+    @property
+    def names_versions(self) -> bool:
+        """Whether its answers are slugs of the catalogue, for which people read names."""
+        return self.kind in {"version", "versions"}
+
+    def label_of(self, value: Any, versions: Mapping[str, str] = NO_VERSIONS) -> str:
+        """The answer as a person reads it. `versions` are the names of the catalogue's versions by slug."""
         if value in (None, "", [], ()):
             return "not answered"
         labels = {choice.value: choice.label for choice in self.options} | {UNKNOWN: UNKNOWN_CHOICE.label}
+        if self.names_versions:
+            labels |= {NO_OTHER_VERSION.value: NO_OTHER_VERSION.label, **versions}
         values = value if isinstance(value, list | tuple) else [value]
         return ", ".join(labels.get(str(one), str(one)) for one in values)
 

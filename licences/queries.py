@@ -47,6 +47,11 @@ def version_choices() -> tuple[tuple[str, str], ...]:
     return tuple(_CHOICES())
 
 
+def version_names() -> dict[str, str]:
+    """The names of every version by slug: what people read where a fact holds the slug."""
+    return dict(_CHOICES())
+
+
 def current_text(version: LlamaVersion, kind: TextKind) -> LicenceText | None:
     """The accepted revision that new reviews rely on; None when none was imported."""
     texts = LicenceText.objects.filter(version=version, kind=kind, is_current=True)

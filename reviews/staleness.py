@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from licences.facts import changed_material_fields
+from licences.facts_fields import NO_VERSIONS
 
 
 @dataclass(frozen=True)
@@ -26,9 +27,12 @@ class SignedFor:
         return self.facts, sorted(self.other_entities)
 
 
-def reasons(signed: SignedFor, now: SignedFor) -> list[str]:
-    """One sentence for each material difference; empty when the approval still rests on what holds now."""
-    found = changed_material_fields(signed.facts, now.facts)
+def reasons(signed: SignedFor, now: SignedFor, versions: Mapping[str, str] = NO_VERSIONS) -> list[str]:
+    """One sentence for each material difference; empty when the approval still rests on what holds now.
+
+    `versions` are the names of Llama versions by slug.
+    """
+    found = changed_material_fields(signed.facts, now.facts, versions)
     if signed.agreement_words != now.agreement_words:
         found.append(_("The agreement has other words than the revision that was signed."))
     if signed.aup_words != now.aup_words:

@@ -11,8 +11,10 @@ from django.db.models import Max
 from deployments.models import Approval, Declaration
 from deployments.queries.facts import KnownEntities, NewestDeclarations, declared_facts
 from foundation.reads import Given, Read
-from licences.facts import material
+from licences.facts import MODEL_FIELDS, material
+from licences.facts_fields import NO_VERSIONS
 from licences.models import LicenceText, TextKind
+from licences.queries import version_names
 from reviews.models import Review
 from reviews.staleness import SignedFor, reasons
 
@@ -88,7 +90,7 @@ def moved_since_approval(newest: Mapping[int, NewestDeclarations]) -> dict[int, 
     found = {}
     for approval in approvals:
         signed = signed_by_approval(approval)
-        if why := reasons(signed, holds[approval.pk]):
+        if why := _why(signed, holds[approval.pk]):
             found[approval.pk] = Moved(why, signed.without_texts != holds[approval.pk].without_texts)
     return found
 
@@ -103,7 +105,14 @@ def moved_on(review: Review) -> list[str]:
     newest = NewestDeclarations(by_sheet[review.sheet_id], max(by_sheet.values()))
     if _rests_on(review, newest):
         return []
-    return reasons(signed_by_review(review), hold_now({0: newest})[0])
+    return _why(signed_by_review(review), hold_now({0: newest})[0])
+
+
+def _why(signed: SignedFor, now: SignedFor) -> list[str]:
+    """The reasons, with the names of versions where a fact that names some is among them."""
+    before, after = signed.facts.get("model", {}), now.facts.get("model", {})
+    named = any(one.names_versions and before.get(one.key) != after.get(one.key) for one in MODEL_FIELDS)
+    return reasons(signed, now, version_names() if named else NO_VERSIONS)
 
 
 def _rests_on(review: Review, newest: NewestDeclarations) -> bool:

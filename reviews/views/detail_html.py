@@ -31,7 +31,10 @@ _STAND_IN = re.compile(r"stands-in-for-(\d+)")
 
 
 def facts_html(declaration: Declaration) -> SafeString:
-    """Every declared fact with its question. Written without a template: each declaration is drawn anew once."""
+    """Every declared fact with its question. Written without a template: each declaration is drawn anew once.
+
+    The name of a version changes only with the catalogue of another release, which is another process.
+    """
 
     def draw() -> SafeString:
         facts = ((fact.question, linebreaksbr(fact.answer)) for fact in facts_in_words(declaration))
