@@ -17,7 +17,7 @@ from licences.facts_places import COUNTRIES, country_name
 from licences.models import Clause, LicenceText, TextKind
 from licences.queries import terms_for, version_names
 from reviews.models import Check, Review
-from reviews.questions import check_named, question_in_words
+from reviews.questions import check_named, citation_of, question_in_words
 
 SHEETS = ("entity", "product", "model")
 ENTITY_WORDS = {
@@ -95,7 +95,7 @@ def answers_section(review: Review, checks: Sequence[Check]) -> list[dict[str, J
             {
                 "number": check.number,
                 "title": _(asked.title),
-                "citation": asked.citation,
+                "citation": citation_of(asked, terms),
                 "question": question_in_words(
                     asked, entity=entity, month=terms.mau_month, threshold=terms.mau_threshold
                 ),

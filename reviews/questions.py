@@ -8,16 +8,19 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from licences.terms import Terms
+
 
 @dataclass(frozen=True)
 class FiveCheck:
-    """One of the five questions; `citation` names the clauses that it is about."""
+    """One of the five questions; `citation` names the clauses that it is about under every version."""
 
     number: int
     title: str
     citation: str
     question: str
     clauses: tuple[str, ...]  # prefixes of the clause ids that stand beside it
+    also: tuple[str, ...] = ()  # kinds of obligation that only some versions have: their clauses are cited too
 
 
 FIVE_CHECKS: tuple[FiveCheck, ...] = (
@@ -51,14 +54,15 @@ FIVE_CHECKS: tuple[FiveCheck, ...] = (
     FiveCheck(
         4,
         gettext_noop("Derivatives and distribution"),
-        "LICENSE 1.a, 1.b.i, 1.b.v",
+        "LICENSE 1.a, 1.b.i",
         gettext_noop("May each model be made, is it named correctly, and do recipients get the agreement?"),
         ("LICENSE 1.a", "LICENSE 1.b.i", "LICENSE 1.b.v"),
+        also=("improvement-ban",),
     ),
     FiveCheck(
         5,
         gettext_noop("Licensee and version terms"),
-        "LICENSE preamble, 1.a, 5 to 7, AUP EU paragraph",
+        "LICENSE preamble, 1.a, 5 to 7",
         gettext_noop(
             "Did %(entity)s accept this version with authority; does anything withhold or end its rights; "
             "are the remaining terms acceptable?"
@@ -73,8 +77,16 @@ FIVE_CHECKS: tuple[FiveCheck, ...] = (
             "LICENSE 7",
             "AUP eu-multimodal",
         ),
+        also=("eu-multimodal",),
     ),
 )
+
+
+def citation_of(check: FiveCheck, terms: Terms) -> str:
+    """The clauses that a check is about under one version: none that its agreement and policy lack."""
+    found = [terms.obligation(kind) for kind in check.also]
+    clauses = [clause.removeprefix("LICENSE ") for duty in found if duty is not None for clause in duty.clauses]
+    return ", ".join([check.citation, *clauses])
 
 
 def month_in_words(month: str) -> str:

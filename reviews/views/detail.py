@@ -41,7 +41,7 @@ from reviews.policies import (
     may_write,
     read_known,
 )
-from reviews.questions import FIVE_CHECKS, question_in_words
+from reviews.questions import FIVE_CHECKS, citation_of, question_in_words
 from reviews.reading import counsel_notes_of, put_previous, steps_of
 from reviews.states import Move, State
 from reviews.views.detail_html import (
@@ -162,7 +162,7 @@ def _checks(
         head = CheckHead(
             check.number,
             _(check.title),
-            check.citation,
+            citation_of(check, terms),
             "now" if is_open and may_answer else state,
             is_open,
             row.answer if row else "",
