@@ -10,6 +10,7 @@ from django.urls import reverse
 from deployments.actions.observations import record_attribution_sighting
 from deployments.sighted_words import judge_words
 from licences.terms import load_catalogue
+from tests import journeys
 from tests.cast import signed_in
 from tests.deployments.builders import make_product
 
@@ -65,6 +66,16 @@ def test_words_that_match_are_said_to_match_at_once_and_in_the_list(cast, produc
     page = see(cast, product, "Built with Llama")
     assert page.count("These are the words that LICENSE 1.b.i of Llama 3.1 demands.") == 2
     assert "These are not the words" not in page
+
+
+@pytest.mark.parametrize(("words", "said"), [(WRONG, DEMANDED), ("Built with Llama", "These are the words that")])
+@pytest.mark.django_db
+def test_who_signs_for_attribution_is_told_too(words, said):
+    journey = journeys.signing()
+    address = reverse("reviews:record-sighting", args=[journey.review.reference])
+    entered = {"text": words, "address": "https://norrbro.example/about", "observed_on": "2026-06-01", "back": "sign"}
+    page = signed_in(journey.cast.petra).post(address, entered, follow=True).content.decode()
+    assert said in page
 
 
 def test_without_a_chosen_version_the_words_cannot_be_judged_and_the_page_says_so(cast, group):
