@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 import zoneinfo
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -120,6 +121,12 @@ class TeamForm(forms.Form):
 class TokenForm(forms.Form):
     """Issue a machine token."""
 
+    # One form makes one token: a page that is loaded again sends the same code again.
+    code = forms.UUIDField(
+        initial=uuid.uuid4,
+        widget=forms.HiddenInput,
+        error_messages={"required": _("Open this page again: a part of the form is missing.")},
+    )
     name = forms.CharField(
         label=_("What will use it"), max_length=120, help_text=_("Like: deploy pipeline of the care team.")
     )

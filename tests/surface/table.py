@@ -21,6 +21,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from uuid import uuid4
 
 from foundation.audit.models import Checkpoint
 from tests.journeys import MODEL
@@ -474,7 +475,7 @@ ROWS = [
         "accounts:issue-token",
         "s33333333oo",
         "s33333333oo",
-        data=lambda w, who: {"name": "CI", "scopes": ["gate:check"], "last_day": forms.later()},
+        data=lambda w, who: {"code": str(uuid4()), "name": "CI", "scopes": ["gate:check"], "last_day": forms.later()},
     ),
     Row("accounts:revoke-token", "55555555555", "s33333333>>", at=lambda w: (w.token.code,)),
     Row("accounts:person", "s33333333oo", "55555555555", **PERSON),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 import pytest
 
 from tests.cast import PASSWORD
@@ -39,7 +41,7 @@ def test_days_far_away_in_forms_are_refused_with_a_sentence(world: World, day: s
             "effective_at": f"{day}T00:00",
         }
         assert client.post(f"/components/{component}/rollouts/", rollout).status_code == 422
-        token = {"name": "far", "scopes": ["gate:check"], "last_day": day}
+        token = {"code": str(uuid4()), "name": "far", "scopes": ["gate:check"], "last_day": day}
         assert client.post("/people/tokens/issue/", token).status_code in {200, 422}
 
 

@@ -8,14 +8,16 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from foundation.accounts.actors import actor_for
-from foundation.accounts.errors import AccountError
+from foundation.accounts.errors import AccountError, TokenShownAlready
 from foundation.accounts.models import MachineToken, Team, User
 from foundation.accounts.policies import may_administer
 from foundation.accounts.policy import require
@@ -43,9 +45,18 @@ def digest_of(clear: str) -> str:
 
 
 def issue_token(
-    *, by: User, name: str, scopes: Iterable[str], expires_at: datetime, team: Team | None = None
+    *,
+    by: User,
+    name: str,
+    scopes: Iterable[str],
+    expires_at: datetime,
+    team: Team | None = None,
+    code: UUID | None = None,
 ) -> IssuedToken:
-    """Make a token for a machine. It must expire, within about a year, so that a forgotten one dies by itself."""
+    """Make a token for a machine. It must expire, within about a year, so that a forgotten one dies by itself.
+
+    The code comes with the form: each makes one token, however often it is sent.
+    """
     require(may_administer(by))
     now = timezone.now()
     wanted = sorted(set(scopes))
@@ -57,8 +68,12 @@ def issue_token(
         raise AccountError(_("A token must expire in the future, at most 366 days from now."))
     prefix = secrets.token_hex(5)
     clear = f"{MARK}_{prefix}_{secrets.token_urlsafe(32)}"
+    code = code or uuid4()
     with transaction.atomic():
-        token = MachineToken.objects.create(
+        if MachineToken.objects.filter(code=code).exists():
+            raise TokenShownAlready
+        token = _create(
+            code=code,
             name=name.strip(),
             prefix=prefix,
             digest=digest_of(clear),
@@ -82,6 +97,14 @@ def issue_token(
             },
         )
     return IssuedToken(token, clear)
+
+
+def _create(**values: Any) -> MachineToken:
+    try:
+        with transaction.atomic():
+            return MachineToken.objects.create(**values)
+    except IntegrityError as error:  # the same form, twice at the same moment
+        raise TokenShownAlready from error
 
 
 def revoke_token(*, by: User, token: MachineToken) -> MachineToken:

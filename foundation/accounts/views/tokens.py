@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from foundation.accounts import access, actions
-from foundation.accounts.errors import AccountError
+from foundation.accounts.errors import AccountError, TokenShownAlready
 from foundation.accounts.forms import TokenForm, last_day
 from foundation.accounts.models import MachineToken
 from foundation.accounts.queries import token_list
@@ -36,18 +36,25 @@ def tokens(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @access.administrators_only
 def issue(request: HttpRequest) -> HttpResponse:
-    """Issue a token, and show it this once: it is neither in the session nor behind an address."""
+    """Issue a token, and show it this once: it is neither in the session nor behind an address.
+
+    Loading the answer again sends the same form, which makes no second token.
+    """
     form = TokenForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         wanted = form.cleaned_data
         try:
             issued = actions.issue_token(
                 by=access.person_of(request),
+                code=wanted["code"],
                 name=wanted["name"],
                 scopes=wanted["scopes"],
                 team=wanted["team"],
                 expires_at=last_day(wanted["last_day"]) or timezone.now(),
             )
+        except TokenShownAlready as shown:
+            messages.warning(request, str(shown))
+            return redirect("accounts:tokens")
         except AccountError as error:
             form.add_error(None, str(error))
         else:

@@ -141,7 +141,9 @@ def test_a_refused_action_is_shown_at_the_form(anders: User, rita: User, sign_in
 def test_a_token_is_shown_once(anders: User, sign_in: SignIn) -> None:
     client = sign_in(anders)
     last = (timezone.now() + timedelta(days=5)).date().isoformat()
-    answer = client.post("/people/tokens/issue/", {"name": "pipeline", "scopes": [GATE], "last_day": last})
+    answer = client.post(
+        "/people/tokens/issue/", {"code": uuid4(), "name": "pipeline", "scopes": [GATE], "last_day": last}
+    )
     (clear,) = set(re.findall(r"ldt_[0-9a-f]{10}_[\w-]+", answer.content.decode()))
     assert authenticate_token(f"Bearer {clear}", GATE)
     assert "no-store" in answer["Cache-Control"]
