@@ -186,7 +186,22 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # the portal does not write to strangers
-ACCOUNT_FORMS = {"reset_password": "foundation.accounts.forms.AskForPasswordLink"}
+ACCOUNT_FORMS = {
+    "login": "foundation.accounts.sign_in_forms.SignIn",
+    "reset_password": "foundation.accounts.sign_in_forms.AskForPasswordLink",
+    "change_password": "foundation.accounts.sign_in_forms.ChangePassword",
+    "set_password": "foundation.accounts.sign_in_forms.ChoosePassword",
+    "reset_password_from_key": "foundation.accounts.sign_in_forms.ChoosePasswordFromLink",
+    "reauthenticate": "foundation.accounts.sign_in_forms.ProveByPassword",
+}
+MFA_FORMS = {
+    "authenticate": "foundation.accounts.sign_in_forms.SecondStep",
+    "reauthenticate": "foundation.accounts.sign_in_forms.ProveByCode",
+    "activate_totp": "foundation.accounts.sign_in_forms.SetUpApp",
+    "add_webauthn": "foundation.accounts.sign_in_forms.AddKey",
+    "edit_webauthn": "foundation.accounts.sign_in_forms.RenameKey",
+}
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Licence Desk] "
 ALLAUTH_TRUSTED_PROXY_COUNT = read("int", "TRUSTED_PROXY_COUNT", 0)
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

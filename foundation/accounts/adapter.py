@@ -26,8 +26,29 @@ class InvitedPeopleOnly(DefaultAccountAdapter):  # type: ignore[misc]
     error_messages = {
         **DefaultAccountAdapter.error_messages,
         "email_password_mismatch": _("The e-mail address or the password is not right. Try again."),
+        "account_inactive": _("Your access has ended. Ask an administrator if you need it again."),
+        "cannot_remove_primary_email": _("Only an administrator can change your e-mail address."),
+        "duplicate_email": _("This e-mail address is yours already."),
+        "email_taken": _("Somebody has this e-mail address already."),
+        "enter_current_password": _("This is not your current password."),
+        "incorrect_code": _("This code is not right, or no longer. Enter the one that the app shows now."),
+        "incorrect_password": _("This is not your password."),
+        "too_many_login_attempts": _("Too many attempts. Wait some minutes, then try again."),
+        "unknown_email": _("Nobody has this e-mail address."),
+        "unverified_primary_email": _("Your e-mail address is not confirmed yet."),
+        "rate_limited": _("Too many attempts. Wait some minutes, then try again."),
         "address_is_fixed": _("Only an administrator can change your e-mail address: it says who you are in records."),
     }
+
+    def get_reauthentication_methods(self, user: User) -> list[dict[str, str]]:
+        """The library's ways to prove who one is, in our words."""
+        words = {
+            "reauthenticate": _("Use your password"),
+            "mfa_reauthenticate": _("Use a code from your app"),
+            "mfa_reauthenticate:webauthn": _("Use a passkey or a security key"),
+        }
+        found: list[dict[str, str]] = super().get_reauthentication_methods(user)
+        return [{**one, "description": str(words[one["id"]])} for one in found]
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Nobody signs up: an administrator invites."""
@@ -66,6 +87,15 @@ class InvitedPeopleOnly(DefaultAccountAdapter):  # type: ignore[misc]
 
 class SealedFactors(DefaultMFAAdapter):  # type: ignore[misc]
     """Secrets of authenticator apps and recovery codes are encrypted, so that a copy of the database cannot sign in."""
+
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "cannot_delete_authenticator": _("You cannot turn this off."),
+        "cannot_generate_recovery_codes": _("Set up an authenticator app or a key first."),
+        "incorrect_code": _("This code is not right, or no longer. Enter the one that the app shows now."),
+        "unverified_email": _("Your e-mail address is not confirmed yet. Ask an administrator."),
+        "add_email_blocked": _("Only an administrator can change your e-mail address."),
+    }
 
     def encrypt(self, text: str) -> str:
         """Encrypt with a key derived from KEY_SECRET."""

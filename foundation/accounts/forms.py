@@ -7,13 +7,10 @@ import zoneinfo
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from allauth.account.forms import ResetPasswordForm
 from django import forms
-from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from foundation.accounts.actions.passwords import ask_for_password_link
 from foundation.accounts.company_day import end_of_day
 from foundation.accounts.models import Kind, Team
 from foundation.accounts.models.people import company_time_zone
@@ -45,19 +42,6 @@ class DayInput(forms.DateInput):
 
     def __init__(self) -> None:
         super().__init__(format="%Y-%m-%d")
-
-
-class AskForPasswordLink(ResetPasswordForm):  # type: ignore[misc]
-    """The library's form without its look-ups, which would cost more time for an address that somebody has."""
-
-    def clean_email(self) -> str:
-        return str(self.cleaned_data["email"]).strip().lower()
-
-    def save(self, request: HttpRequest, **kwargs: Any) -> str:
-        """Ask in the same way for every address."""
-        email: str = self.cleaned_data["email"]
-        ask_for_password_link(email=email)
-        return email
 
 
 class InviteForm(forms.Form):

@@ -81,7 +81,7 @@ def sign_in_with_a_code(looks: Looks, cast: Cast) -> None:
     looks.desk.go(reverse("account_login"))
     looks.desk.send("Sign in", {"login": cast.leo.email, "password": PASSWORD})
     looks.here("mfa_authenticate")
-    looks.desk.send("Sign In", {"code": "000000"})
+    looks.desk.send("Sign in", {"code": "000000"})
     looks.here("mfa_authenticate", "refused")
 
 
@@ -118,11 +118,11 @@ def test_every_page_about_ones_own_account(
 def set_up_an_app(looks: Looks) -> None:
     """An authenticator app, with a wrong code first; recovery codes come with it."""
     looks.at("mfa_activate_totp")
-    looks.desk.send("Activate", {"code": "000000"})
+    looks.desk.send("Turn on", {"code": "000000"})
     looks.here("mfa_activate_totp", "refused")
     secret = looks.desk.page.locator("#authenticator_secret").input_value()
     counter = next(iter(yield_hotp_counters_from_time()))
-    looks.desk.send("Activate", {"code": str(format_hotp_value(hotp_value(secret, counter)))})
+    looks.desk.send("Turn on", {"code": str(format_hotp_value(hotp_value(secret, counter)))})
     looks.here("mfa_view_recovery_codes")
     looks.at("mfa_deactivate_totp")
     looks.at("mfa_generate_recovery_codes")
@@ -145,7 +145,7 @@ def set_up_a_passkey(looks: Looks, keys) -> None:
         },
     )
     looks.at("mfa_add_webauthn")
-    looks.desk.send("Add", {"name": "This laptop"})
+    looks.desk.send("Add the key", {"name": "This laptop"})
     looks.here("mfa_index", "set-up")
     looks.at("mfa_list_webauthn")
     for name in ("mfa_edit_webauthn", "mfa_remove_webauthn"):
