@@ -7,7 +7,6 @@ import fcntl
 import http.client
 import ipaddress
 import os
-import secrets
 import socket
 import subprocess
 import sys
@@ -16,6 +15,7 @@ from contextlib import contextmanager
 from http import HTTPStatus
 from pathlib import Path
 
+from portal.secret_key import KeyNotUsable, made_key
 from portal.supervisor import Program, Supervisor
 
 REPOSITORY = Path(__file__).resolve().parent.parent
@@ -140,26 +140,11 @@ def environment(options: argparse.Namespace, *, data: Path, demo: bool, local: b
         "PYTHONUNBUFFERED": "1",
     }
     if not env.get("SECRET_KEY"):
-        env["SECRET_KEY"] = secret_key(data / "secret_key")
+        try:
+            env["SECRET_KEY"] = made_key(data)
+        except KeyNotUsable as problem:
+            raise CannotServe(str(problem)) from problem
     return env
-
-
-def secret_key(path: Path) -> str:
-    """The key of this installation, made on the first start and readable by its owner only."""
-    try:
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(secrets.token_urlsafe(64))
-            file.flush()
-            os.fsync(file.fileno())
-    except FileExistsError:
-        pass
-    key = path.read_text(encoding="utf-8").strip()
-    if len(key) < 40:
-        raise CannotServe(
-            f"{path} does not hold a usable key. Put the right one back from your backup; only if nothing has been"
-            " signed here yet, delete the file and start again."
-        )
-    return key
 
 
 @contextmanager

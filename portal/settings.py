@@ -11,6 +11,8 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env, EnvError
 
+from portal.secret_key import KeyNotUsable, kept_key
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Env()
 
@@ -28,7 +30,11 @@ PRODUCTION = read("bool", "PRODUCTION", False)
 DEBUG = read("bool", "DEBUG", False)
 DEMO = read("bool", "DEMO", False)
 DEFAULT_SECRET_KEY = "for-this-machine-only-set-SECRET_KEY-before-anyone-else-can-reach-it"  # noqa: S105
-SECRET_KEY = read("str", "SECRET_KEY", DEFAULT_SECRET_KEY)
+DATA_DIR = Path(read("str", "DATA_DIR", str(BASE_DIR / "var" / "data"))).resolve()
+try:  # a command run by hand beside bin/serve finds the key that it made
+    SECRET_KEY = read("str", "SECRET_KEY", "") or kept_key(DATA_DIR) or DEFAULT_SECRET_KEY
+except KeyNotUsable as problem:
+    raise ImproperlyConfigured(str(problem)) from problem
 ALLOWED_HOSTS = read("list", "ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
 PUBLIC_URL = read("str", "PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
 if urlsplit(PUBLIC_URL).scheme not in {"http", "https"} or not urlsplit(PUBLIC_URL).hostname:
@@ -45,7 +51,6 @@ if PRODUCTION:
         raise ImproperlyConfigured("PRODUCTION needs PUBLIC_URL with https://, where people reach the portal.")
 
 # --- where data lives -----------------------------------------------------------------------------------------
-DATA_DIR = Path(read("str", "DATA_DIR", str(BASE_DIR / "var" / "data"))).resolve()
 BLOB_DIR = DATA_DIR / "blobs"
 KEY_DIR = DATA_DIR / "keys"
 DOORBELL_DIR = DATA_DIR / "doorbell"

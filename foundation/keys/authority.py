@@ -163,7 +163,8 @@ def load_private_key(folder: Path, name: str, secret: str) -> ec.EllipticCurvePr
     except (TypeError, ValueError) as error:
         raise KeysUnusable(
             f"{path} cannot be decrypted, because KEY_SECRET is not the one it was made with or the file is damaged:"
-            " set KEY_SECRET to the old value (it was SECRET_KEY if KEY_SECRET was not set), or restore the backup."
+            " set KEY_SECRET to the old value (it was SECRET_KEY if KEY_SECRET was not set; on a machine that bin/serve"
+            f" set up, leave both unset: {settings.DATA_DIR / 'secret_key'} is used then), or restore the backup."
         ) from error
     if not isinstance(key, ec.EllipticCurvePrivateKey | Ed25519PrivateKey):
         raise KeysUnusable(f"{path} holds another type of key than the portal made: restore it from the backup.")

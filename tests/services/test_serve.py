@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from portal.serve import CannotServe, check_port, is_loopback, only_one, parse, secret_key
+from portal.secret_key import kept_key, made_key
+from portal.serve import CannotServe, check_port, is_loopback, only_one, parse
 from portal.serve import environment as environment_of
 from tests.services.processes import alive, children, free_port, kill, started, wait_until
 
@@ -42,18 +43,19 @@ def test_any_other_host_does_not(host: str) -> None:
 
 
 def test_the_key_of_an_installation_is_made_once_and_is_its_owners_alone(tmp_path: Path) -> None:
-    path = tmp_path / "secret_key"
-    key = secret_key(path)
+    assert kept_key(tmp_path) is None
+    key = made_key(tmp_path)
     assert len(key) >= 64
-    assert secret_key(path) == key
-    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert made_key(tmp_path) == kept_key(tmp_path) == key
+    assert stat.S_IMODE((tmp_path / "secret_key").stat().st_mode) == 0o600
 
 
-def test_a_damaged_key_is_never_replaced_silently(tmp_path: Path) -> None:
+def test_a_damaged_key_is_never_replaced_silently(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SECRET_KEY", raising=False)
     path = tmp_path / "secret_key"
     path.write_text("short", encoding="utf-8")
     with pytest.raises(CannotServe, match="backup"):
-        secret_key(path)
+        environment_of(parse([]), data=tmp_path, demo=False, local=True)
     assert path.read_text(encoding="utf-8") == "short"
 
 
