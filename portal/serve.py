@@ -10,7 +10,7 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from http import HTTPStatus
 from pathlib import Path
@@ -74,7 +74,7 @@ def serve(options: argparse.Namespace) -> int:
             env=env,
             cwd=REPOSITORY,
             say=say,
-            each_turn=announce_when_up(options.host, options.port, env["PUBLIC_URL"], data),
+            each_turn=announce_when_up(options.host, options.port, env["PUBLIC_URL"], data, where_mail_goes(env, data)),
         )
         return supervisor.run()
 
@@ -187,8 +187,15 @@ def check_port(host: str, port: int) -> None:
         ) from None
 
 
-def announce_when_up(host: str, port: int, address: str, data: Path) -> Callable[[], None]:
-    """Print the address once, as soon as the portal answers there."""
+def where_mail_goes(env: Mapping[str, str], data: Path) -> str:
+    """For whoever looks for an invitation or a notice."""
+    if server := env.get("EMAIL_HOST"):
+        return f"Mail goes out through {server}."
+    return f"Mail is not sent: each becomes a file in {data / 'mail'}  (EMAIL_HOST names a mail server)"
+
+
+def announce_when_up(host: str, port: int, address: str, data: Path, mail: str) -> Callable[[], None]:
+    """Print the address once, as soon as the portal answers there, and where its mail goes."""
     told = False
 
     def announce() -> None:
@@ -206,6 +213,7 @@ def announce_when_up(host: str, port: int, address: str, data: Path) -> Callable
         finally:
             asking.close()
         told = True
+        say(mail)
         say(f"Licence Desk is ready: {address}/  (data in {data}; stop with Ctrl-C)")
 
     return announce

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from portal.secret_key import kept_key, made_key
-from portal.serve import CannotServe, check_port, is_loopback, only_one, parse
+from portal.serve import CannotServe, check_port, is_loopback, only_one, parse, where_mail_goes
 from portal.serve import environment as environment_of
 from tests.services.processes import alive, children, free_port, kill, started, wait_until
 
@@ -77,6 +77,11 @@ def test_what_is_set_already_wins_and_the_rest_is_filled_in(tmp_path: Path, monk
     assert env["ALLOWED_HOSTS"] == "127.0.0.1,localhost,[::1]"
 
 
+def test_the_start_says_where_mail_goes(tmp_path: Path) -> None:
+    assert str(tmp_path / "mail") in where_mail_goes({}, tmp_path)
+    assert where_mail_goes({"EMAIL_HOST": "mail.example.com"}, tmp_path) == "Mail goes out through mail.example.com."
+
+
 @pytest.mark.services
 def test_the_whole_portal_comes_up_and_a_kill_of_its_supervisor_leaves_no_process(tmp_path: Path) -> None:
     port, log = free_port(), tmp_path / "log"
@@ -85,12 +90,13 @@ def test_the_whole_portal_comes_up_and_a_kill_of_its_supervisor_leaves_no_proces
     invented = "AGREEMENT OF OUR OWN INVENTION\n\n1. Use.\n\n   a. You may use it well.\n"
     (texts / "llama-3.1" / "LICENSE").write_text(invented, encoding="utf-8")
     command = [sys.executable, "-m", "portal.serve", "--no-demo", "--port", str(port), "--data", str(tmp_path / "data")]
-    unset = {"DATABASE_URL", "REDIS_URL", "DATA_DIR", "SECRET_KEY", "PUBLIC_URL", "ALLOWED_HOSTS"}
+    unset = {"DATABASE_URL", "REDIS_URL", "DATA_DIR", "SECRET_KEY", "PUBLIC_URL", "ALLOWED_HOSTS", "EMAIL_HOST"}
     env = {name: value for name, value in os.environ.items() if name not in unset}
     with started([*command, "--licences", str(texts)], env=env, log=log) as process:
         ready = b"Licence Desk is ready"
         wait_until(lambda: ready in log.read_bytes() or process.poll() is not None, seconds=240, what="the portal")
         assert process.poll() is None, log.read_text(encoding="utf-8")
+        assert f"Mail is not sent: each becomes a file in {tmp_path / 'data' / 'mail'}" in log.read_text()
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=20) as answer:
             assert answer.read() == b"ok\n"
         wait_until(lambda: len(children(process.pid)) >= 7, seconds=60, what="web 1 + 2, worker 1 + 2, scheduler")
