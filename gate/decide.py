@@ -122,7 +122,8 @@ def _decide_one(component: ComponentFacts) -> Answer:
     if review is not None and review.is_open:
         words = {"review": review.reference, "state": review.state_label}
         return Answer(Decision.PENDING, (*reasons, _("%(review)s is open: %(state)s.") % words), review.reference)
-    if review is not None:
+    told = {approval.review for approval in covering}  # why it holds no longer, or not yet
+    if review is not None and review.reference not in told:
         words = {"review": review.reference, "state": review.state_label}
         reasons = (*reasons, _("%(review)s: %(state)s.") % words)
     return Answer(Decision.DENY, reasons, review.reference if review else (covering[0].review if covering else ""))
@@ -136,7 +137,11 @@ def _why_not(component: ComponentFacts, covering: Sequence[ApprovalFacts]) -> tu
     """Every reason why no approval lets it out, nearest first."""
     found: list[str] = []
     for approval in covering:
-        found += [f"{approval.review}: {reason}" for reason in approval.reasons]
+        if approval.standing == "condition_open":
+            sentence = _("%(review)s: approved with conditions; open: %(reason)s")
+        else:
+            sentence = _("%(review)s: %(reason)s")
+        found += [sentence % {"review": approval.review, "reason": reason} for reason in approval.reasons]
     if covering:
         return tuple(found)
     for approval in component.approvals:

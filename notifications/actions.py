@@ -12,14 +12,15 @@ from django.utils.translation import gettext as _
 from deployments.models import Approval, ApprovalState, StopDuty
 from foundation.accounts.company_day import company_day
 from foundation.accounts.models import User
+from foundation.audit.kinds import Kind
 from foundation.audit.models import Event
 from foundation.audit.queries import events_after
 from foundation.jobs.actions import enqueue
 from notifications.models import Cursor, Mail, Notice
-from notifications.recipients import concern_of, must_act_on, people_in
+from notifications.recipients import Concern, concern_of, must_act_on, people_in
 from notifications.reminders import Stage, stage_on
 from notifications.routing import Route, route_of
-from reviews.models import Condition, Review
+from reviews.models import Condition, ConditionKind, Review
 from reviews.states import APPROVED_STATES
 
 LOG_READER = "log"
@@ -58,6 +59,9 @@ def _tell_of(event: Event) -> None:
         "version": concern.review.version.name if concern.review else "",
         "subject": concern.review.reference if concern.review else event.subject,
     }
+    title, text = _(route.title) % words, ""
+    if event.kind == Kind.REVIEW_APPROVED and event.facts["with_conditions"]:
+        title, text = _approved_with_conditions(event, concern, words)
     must_act = {person.pk for audience in route.must_act for person in people_in(audience, concern, event)}
     people = {person.pk: person for audience in route.audiences for person in people_in(audience, concern, event)}
     for person in people.values():
@@ -68,12 +72,23 @@ def _tell_of(event: Event) -> None:
             key=_key(event, route),
             kind=event.kind,
             subject=words["subject"],
-            title=_(route.title) % words,
-            text=_why(event, person.pk in must_act),
+            title=title,
+            text=text or _why(event, person.pk in must_act),
             link=concern.link,
             must_act=person.pk in must_act,
             at=event.recorded_at,
         )
+
+
+def _approved_with_conditions(event: Event, concern: Concern, words: dict[str, str]) -> tuple[str, str]:
+    """The title, and what the gate does until the conditions are met; their words stay in the portal."""
+    title = _("Approved with conditions: %(product)s on %(version)s") % words
+    waiting = Condition.objects.filter(review=concern.review, kind=ConditionKind.BEFORE_GO_LIVE, met_at=None)
+    references = [condition.reference for condition in waiting.order_by("pk")]
+    if not references:
+        return title, _("The gate denies when a condition is overdue or broken.")
+    before = ", ".join(references)
+    return title, _("The gate denies production until %(before)s is recorded as met.") % {"before": before}
 
 
 def _key(event: Event, route: Route) -> str:

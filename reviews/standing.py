@@ -6,14 +6,19 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
+from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.utils.translation import gettext as _
 
 from deployments.models import Approval, ApprovalState, Declaration
 from deployments.queries.facts import NewestDeclarations, newest_declarations, same_shared_part
 from foundation.accounts.company_day import company_day
+from foundation.accounts.models import Membership
+from foundation.accounts.queries import holding_on_day
+from foundation.accounts.roles import Role
 from foundation.reads import Among, Read
-from reviews.models import Condition, ConditionKind
+from reviews.models import ROLES_THAT_OWN_CONDITIONS, Condition, ConditionKind
 from reviews.what_holds import Moved, moved_since_approval
 
 
@@ -81,7 +86,7 @@ def standings_of(
     """
     rows = list(approvals)
     grounds = _grounds_of(rows) if grounds is None else grounds
-    conditions = _conditions_of(rows)
+    conditions = _conditions_of(rows, now)
     declared_since = _declared_something_else(rows, grounds)
     # Compared in full only where something was written since: saving without a change never makes it stale.
     moved = moved_since_approval(
@@ -106,14 +111,28 @@ def _grounds_of(approvals: list[Approval]) -> dict[int, Ground]:
     }
 
 
-def _conditions_of(approvals: list[Approval]) -> dict[str, list[Condition]]:
+def _conditions_of(approvals: list[Approval], now: datetime) -> dict[str, list[Condition]]:
     """The conditions of the reviews that set some, by reference; no query where none did."""
     reviews = [int(row.review_reference.partition("-")[2]) for row in approvals if row.with_conditions]
     found: dict[str, list[Condition]] = {}
     if reviews:
-        for condition in Condition.objects.filter(review__in=reviews).select_related("review"):
+        set_there = Condition.objects.filter(review__in=reviews).select_related("review")
+        for condition in _with_role_of_owner(set_there, now):
             found.setdefault(condition.review.reference, []).append(condition)
     return found
+
+
+def _with_role_of_owner(conditions: QuerySet[Condition], now: datetime) -> QuerySet[Condition, Any]:
+    """Each with the role in which its owner answers for it: who to ask, without a name."""
+    of_team = Q(team=None) | Q(team=OuterRef("review__component__product__team"))
+    held = Membership.objects.filter(of_team, holding_on_day(now), person=OuterRef("owner")).order_by("pk")
+    owns = Q(owner=F("review__component__product__owner"))
+    return conditions.annotate(
+        role_of_owner=Case(
+            When(owns, then=Value(Role.PRODUCT_OWNER.value)),
+            default=Subquery(held.filter(role__in=ROLES_THAT_OWN_CONDITIONS).values("role")[:1]),
+        )
+    )
 
 
 _DOCUMENTS = Read(
@@ -179,16 +198,26 @@ def open_conditions(conditions: Iterable[Condition], today: date) -> list[tuple[
 
 
 def _why_open(condition: Condition, today: date) -> str:
-    words = {"reference": condition.reference, "text": condition.text}
+    words = {"reference": condition.reference, "text": condition.text, "role": _role_of_owner(condition)}
     if condition.kind == ConditionKind.CONTINUOUS:
-        return _("%(reference)s is broken: %(text)s") % words if condition.breached else ""
+        return (
+            _("%(reference)s must hold continuously and is broken (%(role)s): %(text)s") % words
+            if condition.breached
+            else ""
+        )
     if condition.met_at is not None:
         return ""
     if condition.kind == ConditionKind.BEFORE_GO_LIVE:
-        return _("%(reference)s must hold before go-live: %(text)s") % words
+        return _("%(reference)s must hold before go-live (%(role)s): %(text)s") % words
     if condition.due_on is not None and condition.due_on < today:
-        return _("%(reference)s was due on %(date)s: %(text)s") % {**words, "date": condition.due_on.isoformat()}
+        words["date"] = condition.due_on.isoformat()
+        return _("%(reference)s was due on %(date)s (%(role)s): %(text)s") % words
     return ""
+
+
+def _role_of_owner(condition: Condition) -> str:
+    role = getattr(condition, "role_of_owner", None)
+    return str(Role(role).label).lower() if role else _("its owner has no role here any more")
 
 
 def _day(instant: datetime) -> str:

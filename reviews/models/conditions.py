@@ -5,9 +5,19 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 
+from foundation.accounts.roles import Role
 from foundation.audit.references import Referenced
 from foundation.files.models import Blob
 from reviews.models.reviews import Review
+
+# Who can see to a condition: those who work on the product. Auditors read, administrators run the machine.
+ROLES_THAT_OWN_CONDITIONS = (
+    Role.ATTRIBUTION_OWNER,
+    Role.RISK_OWNER,
+    Role.PRODUCT_OWNER,
+    Role.LEGAL_REVIEWER,
+    Role.LEGAL_APPROVER,
+)
 
 
 class ConditionKind(models.TextChoices):

@@ -25,6 +25,11 @@ def test_production_waits_and_staging_does_not():
     journeys.sign(journey, "approver", journey.cast.leo)
     production, staging = said(journey, "Production US"), said(journey, "Staging")
     assert production.decision == "deny"
-    assert any("must hold before go-live" in reason for reason in production.reasons)
+    (condition,) = journey.fresh().conditions.all()
+    assert production.reasons == (
+        f"{journey.review.reference}: approved with conditions; open: {condition.reference} must hold before go-live"
+        f" (attribution owner): {condition.text}",
+    )
+    assert journey.cast.petra.name not in production.reasons[0]
     assert staging.decision == "allow"
     assert any(reason.startswith("In production:") for reason in staging.reasons)

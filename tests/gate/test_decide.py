@@ -79,6 +79,14 @@ def test_what_must_hold_before_go_live_is_said_where_it_does_not_bind_yet():
     assert answer.reasons[-1] == "In production: CND-1 must hold before go-live."
 
 
+def test_a_review_that_was_approved_is_not_named_again_beside_what_is_open():
+    waiting = approval("condition_open", reasons=["CND-1 must hold before go-live."])
+    approved = ReviewFacts("REV-00001", "approved_with_conditions", "Approved with conditions", False)
+    answer = decide([component(waiting, review=approved)])
+    assert answer.reasons == ("REV-00001: approved with conditions; open: CND-1 must hold before go-live.",)
+    assert answer.review == "REV-00001"
+
+
 def test_every_component_that_runs_the_model_must_be_covered():
     covered, open_one, bare = component(approval()), component(review=OPEN), component()
     assert decide([covered, covered]).decision == Decision.ALLOW

@@ -149,3 +149,22 @@ def test_a_counsels_note_reaches_no_mail():
     run_all_due()
     assert mail.outbox
     assert not any("zebra" in f"{message.body} {message.subject}" for message in mail.outbox)
+
+
+def test_an_approval_with_conditions_says_what_the_gate_waits_for():
+    journey = journeys.signing()
+    journeys.sign(journey, "attribution_owner", journey.cast.petra)  # nobody saw the display: due before go-live
+    journeys.sign(journey, "approver", journey.cast.leo)
+    read_log()
+    notice = Notice.objects.get(person=journey.cast.olive, kind="review.approved")
+    (condition,) = journey.fresh().conditions.all()
+    assert notice.title.startswith("Approved with conditions: ")
+    assert notice.text == f"The gate denies production until {condition.reference} is recorded as met."
+
+
+def test_an_approval_without_conditions_says_just_that():
+    journey = journeys.approved()
+    read_log()
+    notice = Notice.objects.get(person=journey.cast.olive, kind="review.approved")
+    assert notice.title.startswith("Approved: ")
+    assert notice.text == ""
