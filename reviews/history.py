@@ -66,7 +66,7 @@ def told_of(review: Review, *, everything: bool) -> list[dict[str, Any]]:
             words = said.get(facts["message"], "")
         rows.append(
             {
-                "who": actor_in_words(line.actor_kind, line.actor_ref, line.name) or line.actor_ref,
+                "who": actor_in_words(line.actor_kind, line.actor_ref, line.name),
                 "what": phrase(line.kind) + _detail_words(line.kind, facts),
                 "when": line.recorded_at,
                 "icon": icon,

@@ -58,9 +58,9 @@ class AppendOnlyModel(models.Model):
 
 
 def actor_in_words(kind: str, reference: str, name: str | None) -> str:
-    """The name of an actor as it was, or a note that it has been erased. The portal itself has none."""
+    """The name of an actor as it was, or a note that it has been erased. The portal itself says which part of it."""
     if kind == ActorKind.SYSTEM:
-        return reference
+        return gettext("Licence Desk (%(part)s)") % {"part": reference.replace("_", " ")}
     return name or gettext("name erased (%(ref)s)") % {"ref": reference}
 
 

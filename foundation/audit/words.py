@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -102,6 +105,33 @@ PHRASES: dict[str, str] = {
     Kind.JOB_RETRIED: gettext_noop("started a job again"),
 }
 
+# What a group of kinds is about, by the word before the dot, for the log's filter. Kinds without a phrase are not used.
+GROUPS: dict[str, str] = {
+    "audit": gettext_noop("The log itself"),
+    "person": gettext_noop("People and signing in"),
+    "team": gettext_noop("Teams"),
+    "membership": gettext_noop("Roles"),
+    "token": gettext_noop("Machine tokens"),
+    "catalogue": gettext_noop("The catalogue"),
+    "licence": gettext_noop("Licence texts and versions"),
+    "entity": gettext_noop("Legal entities"),
+    "product": gettext_noop("Products"),
+    "component": gettext_noop("Components"),
+    "deployment": gettext_noop("Environments"),
+    "rollout": gettext_noop("Rollouts"),
+    "observation": gettext_noop("Observations"),
+    "colleague": gettext_noop("Questions to colleagues"),
+    "stop_duty": gettext_noop("Stop duties"),
+    "document": gettext_noop("Documents"),
+    "declaration": gettext_noop("Declarations"),
+    "review": gettext_noop("Reviews"),
+    "condition": gettext_noop("Conditions"),
+    "approval": gettext_noop("Approvals"),
+    "evidence": gettext_noop("Evidence"),
+    "gate": gettext_noop("The gate"),
+    "job": gettext_noop("Jobs"),
+}
+
 TONES: dict[str, tuple[str, str]] = {
     # kind: (icon, tone) of the timeline
     Kind.REVIEW_APPROVED: ("shield-check", "ok"),
@@ -124,6 +154,23 @@ def phrase(kind: str) -> str:
     """What the actor did, in the active language."""
     words = PHRASES.get(kind)
     return _(words) if words else kind.replace(".", ": ").replace("_", " ")
+
+
+@dataclass(frozen=True)
+class Group:
+    """Kinds about one subject: `value` finds all of them."""
+
+    value: str
+    label: str
+    kinds: list[tuple[str, str]]
+
+
+def groups_in_words() -> list[Group]:
+    """Every kind that is used, in words, under what it is about."""
+    found = {name: Group(f"{name}.", _(label), []) for name, label in GROUPS.items()}
+    for kind in PHRASES:
+        found[kind.partition(".")[0]].kinds.append((str(kind), capfirst(phrase(kind))))
+    return list(found.values())
 
 
 def icon_and_tone(kind: str) -> tuple[str, str]:

@@ -20,10 +20,9 @@ from foundation.accounts.policy import Allowed, Decision, Refused, require
 from foundation.accounts.queries import has_role
 from foundation.accounts.roles import Role
 from foundation.audit.checkpoint_log import record_download
-from foundation.audit.kinds import Kind
 from foundation.audit.models import Checkpoint
 from foundation.audit.queries import head, search_events
-from foundation.audit.words import phrase
+from foundation.audit.words import groups_in_words, phrase
 
 PAGE = 50
 CHECKPOINTS = 10
@@ -69,7 +68,7 @@ def audit_log(request: HttpRequest) -> HttpResponse:
     context = {
         "events": [{"event": event, "what": phrase(event.kind)} for event in rows[:PAGE]],
         "older": parameters.urlencode() if len(rows) > PAGE else "",
-        "groups": sorted({kind.value.split(".")[0] for kind in Kind}),
+        "groups": groups_in_words(),
         "query": query,
         "head": head(),
         **(_checkpoints(query) if may_take_checkpoints(person) else {}),

@@ -106,7 +106,7 @@ def test_erasing_removes_value_and_salt_and_leaves_the_chain_valid():
 def test_the_portal_itself_is_named_in_clear_and_has_no_personal_values():
     with transaction.atomic():
         event = record(Kind.JOB_DEAD, actor=Actor.system("sweeper"), subject="JOB-00001")
-    assert (event.actor_kind, event.actor_name, event.personal) == ("system", "sweeper", {})
+    assert (event.actor_kind, event.actor_name, event.personal) == ("system", "Licence Desk (sweeper)", {})
 
 
 def test_nothing_of_the_event_stays_when_the_change_is_rolled_back():
