@@ -66,7 +66,9 @@ def pages(company: Company, scale: Scale) -> list[Page]:
             Budget(2.0),
         ),
         Page("portfolio", cycle(numbers, lambda page: rita.get(f"/portfolio/?page={page}")), LIST, Budget(2.0)),
-        Page("review list", cycle(numbers, lambda page: rita.get(f"/reviews/?page={page}")), LIST, Budget(2.0)),
+        Page(
+            "review list", cycle(numbers, lambda page: rita.get(f"/reviews/?state=all&page={page}")), LIST, Budget(2.0)
+        ),
         Page(
             "filter by version",
             cycle(numbers, lambda page: rita.get(f"/products/?version=llama-3.3&page={int(page) // 8 + 1}")),

@@ -20,6 +20,7 @@ from reviews.standing import ApprovalStanding, standings_of
 from reviews.states import APPROVED_STATES, OPEN_STATES, State
 
 PAGE_SIZE = 25
+OPEN, DECIDED, EVERY = "open", "decided", "all"  # what stands in an address beside the states
 
 
 def approvals_for(component: Component, version: LlamaVersion) -> QuerySet[Approval]:
@@ -47,7 +48,7 @@ def approval_in_force(
 
 @dataclass(frozen=True)
 class ReviewFilters:
-    """What a list of reviews is narrowed to; empty values narrow nothing."""
+    """What a list of reviews is narrowed to; empty values narrow nothing. A state is one, or “open” or “decided”."""
 
     state: str = ""
     version: str = ""
@@ -56,10 +57,13 @@ class ReviewFilters:
 
     @classmethod
     def from_query(cls, query: Mapping[str, str]) -> ReviewFilters:
+        given = {name: query.get(name, "").replace("\0", "").strip() for name in ("state", "version", "q")}
+        # What waits, unless something is looked for: then a decided review may be what is meant.
+        state = given["state"] if "state" in query or given["version"] or given["q"] else OPEN
         return cls(
-            state=query.get("state", "").replace("\0", ""),
-            version=query.get("version", "").replace("\0", ""),
-            text=query.get("q", "").replace("\0", "").strip(),
+            state="" if state == EVERY else state,
+            version=given["version"],
+            text=given["q"],
             mine=query.get("mine") == "1",
         )
 
@@ -67,8 +71,10 @@ class ReviewFilters:
 def review_list(person: User, filters: ReviewFilters) -> QuerySet[Review]:
     """Reviews that the person may see, open ones by due date first, for review_rows()."""
     rows = Review.objects.visible_to(person)
-    if filters.state == "open":
+    if filters.state == OPEN:
         rows = rows.open()
+    elif filters.state == DECIDED:
+        rows = rows.exclude(state__in=OPEN_STATES)
     elif filters.state:
         rows = rows.filter(state=filters.state)
     if filters.version:
@@ -77,7 +83,7 @@ def review_list(person: User, filters: ReviewFilters) -> QuerySet[Review]:
         rows = rows.filter(pk__in=reviews_saying(filters.text))
     if filters.mine:
         rows = rows.filter(_waits_for(person))
-    return rows.order_by("due_on", "pk") if filters.state in {"", "open"} or filters.mine else rows.order_by("-pk")
+    return rows.order_by("due_on", "pk") if filters.state in {"", OPEN} or filters.mine else rows.order_by("-pk")
 
 
 def reviews_saying(text: str) -> QuerySet[Review, int]:

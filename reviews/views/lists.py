@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Any, cast
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from foundation.accounts.access import person_of
 from licences.queries import version_choices
 from reviews.models import Review
-from reviews.queries import PAGE_SIZE, ReviewFilters, open_conditions_for, review_list, review_rows
+from reviews.queries import (
+    DECIDED,
+    EVERY,
+    OPEN,
+    PAGE_SIZE,
+    ReviewFilters,
+    open_conditions_for,
+    review_list,
+    review_rows,
+)
 from reviews.states import State
 
 
@@ -28,9 +38,22 @@ def review_list_page(request: HttpRequest) -> HttpResponse:
         "page": page,
         "rows": review_rows(cast("QuerySet[Review]", page.object_list)),
         "states": tuple(State.choices),
+        "views": _views(request.GET, filters),
         "versions": version_choices(),
     }
     return render(request, "reviews/list.html", context)
+
+
+def _views(query: QueryDict, filters: ReviewFilters) -> list[dict[str, Any]]:
+    """Open, decided and all reviews, each with the other filters as they are."""
+    found = []
+    for value, label in ((OPEN, _("Open")), (DECIDED, _("Decided")), (EVERY, _("All"))):
+        address = query.copy()
+        address.pop("page", None)
+        address["state"] = value
+        current = filters.state == ("" if value == EVERY else value)
+        found.append({"url": f"?{address.urlencode()}", "label": label, "current": current})
+    return found
 
 
 @login_required
