@@ -5,12 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from deployments.models import Deployment
+from foundation.accounts.company_day import company_day
 from foundation.accounts.models import User
 from licences.facts_places import COUNTRIES, WORLDWIDE
+from reviews.actions.conditions import problem_of_due_day
 from reviews.models import CheckAnswer, ConditionKind, MessageKind, Review
+from reviews.reading import owners_to_choose
 
 
 class PageForm(forms.Form):
@@ -114,24 +118,30 @@ class ConditionForm(PageForm):
 
     kind = forms.ChoiceField(label=_("When must it hold?"), choices=ConditionKind.choices)
     text = forms.CharField(label=_("What must hold"), widget=forms.Textarea(attrs={"rows": 2}), max_length=2000)
-    owner = forms.ModelChoiceField(label=_("Who sees to it"), queryset=User.objects.none(), empty_label=_("Choose"))
+    owner = forms.ModelChoiceField(
+        label=_("Who sees to it"),
+        queryset=User.objects.none(),
+        empty_label=_("Choose"),
+        error_messages={"invalid_choice": _("Choose somebody who works on this product.")},
+    )
     due_on = forms.DateField(
         label=_("By which date"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        help_text=_("Only for “By a date”."),
+        help_text=_("Only for “By a date”: today or later."),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, review: Review, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["owner"]
         assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = User.objects.filter(is_active=True).order_by("name")
+        field.queryset = owners_to_choose(review)
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
-        if cleaned.get("kind") == ConditionKind.BY_DATE and not cleaned.get("due_on"):
-            self.add_error("due_on", _("Say by which date it must hold."))
+        dated = cleaned.get("kind") == ConditionKind.BY_DATE and "due_on" not in self.errors
+        if dated and (problem := problem_of_due_day(cleaned["due_on"], company_day(timezone.now()))):
+            self.add_error("due_on", problem)
         return cleaned
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from foundation.accounts.actors import actor_for
+from foundation.accounts.company_day import company_day
 from foundation.accounts.models import User
 from foundation.accounts.policy import require
 from foundation.audit.canonical import digest
@@ -19,6 +20,7 @@ from reviews.actions.locking import lock_review, related_to, touch
 from reviews.errors import ReviewError
 from reviews.models import Condition, ConditionKind, Review
 from reviews.policies import may_meet_condition, may_report_breach, may_set_scope
+from reviews.reading import people_to_choose
 
 
 def add_condition(
@@ -32,8 +34,13 @@ def add_condition(
             raise ReviewError(_("Choose when the condition must hold."))
         if not text.strip():
             raise ReviewError(_("Say what must hold."))
-        if kind == ConditionKind.BY_DATE and due_on is None:
-            raise ReviewError(_("Say by which date it must hold."))
+        if kind == ConditionKind.BY_DATE and (problem := problem_of_due_day(due_on, company_day(timezone.now()))):
+            raise ReviewError(problem)
+        if owner.pk not in {key for key, _name in people_to_choose(locked)}:
+            raise ReviewError(
+                _("%(name)s does not work on this product. Choose somebody of its team, or of legal, marks or risk.")
+                % {"name": owner.name}
+            )
         condition = Condition.objects.create(
             review=locked,
             kind=kind,
@@ -46,6 +53,15 @@ def add_condition(
         touch(locked)
         record_condition_set(condition, locked, by)
     return condition
+
+
+def problem_of_due_day(due_on: date | None, today: date) -> str:
+    """Why a condition cannot be due on this day; a day that has passed would deny at once."""
+    if due_on is None:
+        return _("Say by which date it must hold.")
+    if due_on < today:
+        return _("This day has passed: choose today or a later day.")
+    return ""
 
 
 def record_condition_set(condition: Condition, review: Review, by: User) -> None:

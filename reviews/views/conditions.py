@@ -27,7 +27,7 @@ from reviews.views.detail import review_context
 @require_POST
 def add(request: HttpRequest, reference: str) -> HttpResponse:
     review = get_review_for(person_of(request), reference)
-    form = ConditionForm(request.POST)
+    form = ConditionForm(request.POST, review=review)
     if form.is_valid():
         try:
             add_condition(review=review, by=person_of(request), **form.cleaned_data)

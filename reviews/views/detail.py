@@ -196,7 +196,7 @@ def _forms(
         "scope_refused": scope is not None,
         "scope_form_html": scope_form_html(review, parts.deployments, scope) if may["may_scope"] else None,
         "condition_refused": condition is not None,
-        "condition_form_html": condition_form_html(condition) if may["may_scope"] else None,
+        "condition_form_html": condition_form_html(review, condition) if may["may_scope"] else None,
         "message_refused": message is not None,
         "message_form_html": plain_form_html(MessageForm, message) if may["may_write"] else None,
         "counsel_note_form_html": plain_form_html(CounselNoteForm, note) if may["legal"] else None,

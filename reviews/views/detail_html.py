@@ -119,16 +119,16 @@ def _environments(review: Review, chosen: list[DeploymentLine]) -> SafeString:
     return _filled(drawn, *(str(value) for environment in environments for value in environment))
 
 
-def condition_form_html(refused: BaseForm | None) -> SafeString:
+def condition_form_html(review: Review, refused: BaseForm | None) -> SafeString:
     """A new condition."""
     if refused is not None:
         return render_to_string(FORM, {"form": refused})
-    people = people_to_choose()
+    people = people_to_choose(review)
     return KEPT.draw(
         FORM,
         ConditionForm.word,
         people,
-        context=lambda: {"form": _offering(ConditionForm(), "owner", [("", "---------"), *people])},
+        context=lambda: {"form": _offering(ConditionForm(review=review), "owner", [("", "---------"), *people])},
     )
 
 

@@ -14,6 +14,7 @@ from django.urls import reverse
 from deployments.actions.environments import add_deployment
 from deployments.actions.sheets import save_product_answers
 from foundation.accounts.models import User
+from foundation.accounts.roles import Role
 from reviews.actions.answer_check import answer_check
 from reviews.actions.choose_version import choose_version
 from reviews.actions.conditions import add_condition
@@ -126,7 +127,7 @@ def test_an_environment_that_was_added_since_can_be_chosen():
 def test_somebody_who_came_since_can_own_a_condition():
     journey = journeys.declared()
     assert "Nora Newcomer" not in part(page_of(journey, journey.cast.rita), "conditions")
-    make_person("Nora Newcomer")
+    make_person("Nora Newcomer", role=Role.RISK_OWNER)
     assert "Nora Newcomer" in part(page_of(journey, journey.cast.rita), "conditions")
 
 

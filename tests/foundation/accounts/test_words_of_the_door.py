@@ -119,4 +119,4 @@ def test_the_mail_that_confirms_an_address_is_in_our_words(olive: User, sign_in:
     (message,) = mail.outbox
     assert message.subject == "[Licence Desk] Confirm your e-mail address"
     assert message.body.startswith("Hello Olive Owner,")
-    assert foreign(message.body) == []
+    assert foreign(str(message.body)) == []
