@@ -228,7 +228,7 @@ def of_the_rest(world: World) -> Iterator[Page]:
         "reviews": "/reviews/?q=zebra",
         "portfolio": "/portfolio/?q=zebra",
         "records": "/records/?product=zebra",
-        "log": "/log/?reference=REV-99999",
+        "log": "/log/?subject=REV-99999",
     }.items():
         yield Page(f"{name}-without-a-hit", "A", path)
     yield Page("search-by-a-version", "L", "/search/?q=llama-3.1")
@@ -236,7 +236,7 @@ def of_the_rest(world: World) -> Iterator[Page]:
     yield Page("model-name-unknown", "C", "/licences/model-names/?id=our-own-tune")
     yield Page("model-name-in-conflict", "C", "/licences/model-names/?id=deepseek-r1:8b")
     yield Page("entity-as-it-was", "R", f"/entities/{world.facts.inc.reference}/?on=2021-01-01&known_on=2021-01-01")
-    yield Page("log-of-a-review", "A", f"/log/?reference={world.approved.review.reference}")
+    yield Page("log-of-a-review", "A", f"/log/?subject={world.approved.review.reference}")
     yield Page("style", "C", "/style/")
 
 
