@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from licences.terms import Terms
+from licences.words import month_in_words, parameter_in_words
 
 
 @dataclass(frozen=True)
@@ -37,11 +38,6 @@ class FactRow:
         return len({(fact.words, fact.note) for fact in self.facts}) > 1
 
 
-def month_in_words(month: str) -> str:
-    """2024-06 as June 2024."""
-    return str(date_format(date.fromisoformat(f"{month}-01"), "F Y"))
-
-
 def released(terms: Terms) -> Fact:
     """The date of the header, under the name that the header gives it."""
     kind = _("release date") if terms.date_kind == "release" else _("effective date")
@@ -61,12 +57,7 @@ def display(terms: Terms) -> Fact:
     duty = terms.display
     if duty is None:
         return Fact(_("None"), none=True)
-    note = (
-        _("for products that use the materials")
-        if duty.trigger == "uses"
-        else _("for products that contain the materials")
-    )
-    return Fact(f"“{duty.text}”", duty.clauses, note)
+    return Fact(f"“{duty.text}”", duty.clauses, parameter_in_words("trigger", duty.trigger) or "")
 
 
 def name_prefix(terms: Terms) -> Fact:
@@ -74,8 +65,8 @@ def name_prefix(terms: Terms) -> Fact:
     duty = terms.name_prefix
     if duty is None:
         return Fact(_("None"), none=True)
-    note = _("also for models made with its outputs") if duty.outputs else _("for models made with the materials")
-    return Fact(_("begins with “%(prefix)s”") % {"prefix": duty.prefix}, duty.clauses, note)
+    note = parameter_in_words("outputs", "yes" if duty.outputs else "no") or ""
+    return Fact(parameter_in_words("prefix", duty.prefix) or "", duty.clauses, note)
 
 
 def improvement_ban(terms: Terms) -> Fact:
@@ -83,7 +74,7 @@ def improvement_ban(terms: Terms) -> Fact:
     ban = terms.improvement_ban
     if ban is None:
         return Fact(_("Not restricted"), none=True)
-    return Fact(_("Forbidden"), ban.clauses, _("except for %(name)s itself") % {"name": ban.parameters["excluded"]})
+    return Fact(_("Forbidden"), ban.clauses, parameter_in_words("excluded", ban.parameters["excluded"]) or "")
 
 
 def eu_paragraph(terms: Terms) -> Fact:
@@ -114,12 +105,7 @@ def mark(terms: Terms) -> Fact:
 def copy_duty(terms: Terms) -> Fact:
     """Who gets a copy of the agreement."""
     duty = terms.required("copy")
-    words = (
-        _("to the third party that gets the materials")
-        if duty.parameters["form"] == "third-party"
-        else _("with the materials, whoever gets them")
-    )
-    return Fact(words, duty.clauses)
+    return Fact(parameter_in_words("form", duty.parameters["form"]) or "", duty.clauses)
 
 
 _ROWS: tuple[tuple[str | Promise, Callable[[Terms], Fact]], ...] = (

@@ -1,0 +1,111 @@
+"""Every duty and every item of a policy, one row each, over all versions: what one adds, drops or words anew. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import groupby
+
+from licences.obligation_kinds import OBLIGATION_KINDS
+from licences.terms import AupItem, Obligation, Terms
+from licences.words import OBLIGATION_TITLES, parameter_in_words
+
+ROMAN = ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
+
+
+@dataclass(frozen=True)
+class MatrixCell:
+    """What some versions in a row say alike. `changed` is against the version before; nothing changes in the first."""
+
+    versions: tuple[str, ...]  # names
+    slug: str  # of the newest of them: where its clauses are read
+    present: bool
+    clauses: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()  # values that the text gives, such as the display
+    summary: str = ""  # in our words
+    changed: str = ""  # "added", "removed" or "reworded"
+
+    @property
+    def reach(self) -> str:
+        """Which versions these are, in a few words."""
+        return self.versions[0] if len(self.versions) == 1 else f"{self.versions[0]} – {self.versions[-1]}"
+
+
+@dataclass(frozen=True)
+class MatrixRow:
+    """One obligation or item of the policy, with a cell for each run of versions that say the same."""
+
+    key: str
+    title: str
+    cells: tuple[MatrixCell, ...]
+
+    @property
+    def changes(self) -> bool:
+        """Whether any version differs from the one before it."""
+        return any(cell.changed for cell in self.cells)
+
+
+def obligation_rows(every: Sequence[Terms]) -> list[MatrixRow]:
+    """One row for each kind of obligation that one of these versions has; `every` is in order of release."""
+    kinds = [kind for kind in OBLIGATION_KINDS if any(terms.obligation(kind) for terms in every)]
+    return [
+        MatrixRow(kind, str(OBLIGATION_TITLES.get(kind, kind)), _cells(every, partial(_duty, kind))) for kind in kinds
+    ]
+
+
+def policy_rows(every: Sequence[Terms]) -> list[MatrixRow]:
+    """One row for each item of the policies, by its id."""
+    ids = {item.id: None for terms in every for item in terms.aup_items}
+    return [MatrixRow(key, "", _cells(every, partial(_item, key))) for key in sorted(ids, key=_place)]
+
+
+@dataclass(frozen=True)
+class _Said:
+    """What one version says of a row, before it is held against the others."""
+
+    clauses: tuple[str, ...]
+    words: tuple[str, ...]
+    summary: str
+
+
+def _cells(every: Sequence[Terms], read: Callable[[Terms], _Said | None]) -> tuple[MatrixCell, ...]:
+    cells: list[MatrixCell] = []
+    before: _Said | None = None
+    for said, alike in groupby(every, read):
+        run = list(alike)
+        changed = _change(before, said) if cells else ""
+        names, slug = tuple(terms.name for terms in run), run[-1].slug
+        if said is None:
+            cells.append(MatrixCell(names, slug, present=False, changed=changed))
+        else:
+            cells.append(MatrixCell(names, slug, True, said.clauses, said.words, said.summary, changed))
+        before = said
+    return tuple(cells)
+
+
+def _change(before: _Said | None, said: _Said | None) -> str:
+    if before is None or said is None:
+        return "added" if said else "removed"
+    return "" if (before.words, before.summary) == (said.words, said.summary) else "reworded"
+
+
+def _duty(kind: str, terms: Terms) -> _Said | None:
+    duty: Obligation | None = terms.obligation(kind)
+    if duty is None:
+        return None
+    words = tuple(filter(None, (parameter_in_words(name, value) for name, value in duty.parameters.items())))
+    return _Said(duty.clauses, words, duty.summary)
+
+
+def _item(key: str, terms: Terms) -> _Said | None:
+    item: AupItem | None = next((one for one in terms.aup_items if one.id == key), None)
+    if item is None:
+        return None
+    return _Said((item.clause,), (), item.subject)
+
+
+def _place(item_id: str) -> tuple[int, str, int]:
+    """Where an item such as 1.a.iv stands: a number, a letter, a small Roman number."""
+    number, letter, roman = (*item_id.split("."), "", "")[:3]
+    return int(number), letter, ROMAN.index(roman)
