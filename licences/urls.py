@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from licences.views import compare, matrix, model_names, texts, version, versions
+from licences.views import ask, compare, matrix, model_names, texts, version, versions
 
 app_name = "licences"
 urlpatterns = [
     path("", versions.version_list, name="version-list"),
     path("model-names/", model_names.model_name, name="model-name"),
+    path("ask/", ask.ask_the_base, name="ask"),
     path("matrix/", matrix.matrix, name="matrix"),
     path("compare/", compare.choose_comparison, name="choose-comparison"),
     path("compare/<str:old>/<str:new>/", compare.compare, name="compare"),

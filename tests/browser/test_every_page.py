@@ -98,6 +98,7 @@ def test_the_pages_of_legal(approved, desk_of):
             "move": f"/reviews/{approved.review.reference}/move/suspend/",
             "licences": "/licences/",
             "licence": "/licences/llama-3.1/",
+            "ask": "/licences/ask/?q=herrons",
             "matrix": "/licences/matrix/",
             "compare": "/licences/compare/llama-3/llama-3.1/",
             "model-names": "/licences/model-names/?model=deepseek-r1:8b",

@@ -453,6 +453,7 @@ ROWS = [
     Row("licences:version-list", "soooooooooo", "55555555555"),
     Row("licences:model-name", "soooooooooo", "55555555555", query="id=llama3.1:8b"),
     Row("licences:choose-comparison", "soooooooooo", "55555555555"),
+    Row("licences:ask", "soooooooooo", "55555555555", query="q=otter"),
     Row("licences:matrix", "soooooooooo", "55555555555"),
     Row("licences:compare", "soooooooooo", "55555555555", at=lambda w: ("llama-3", "llama-3.1")),
     Row("licences:version", "soooooooooo", "55555555555", **VERSION),

@@ -1,0 +1,1 @@
+"""Search over clauses, obligations and policy items of all versions."""

@@ -1,0 +1,160 @@
+"""What a search of the base answers: clauses, each with the versions that have it and what it says in our words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from licences.normalise import fold_version
+from licences.search.passages import Base, Passage, base_now, words_of
+from licences.search.ranked import Ranked, ranked
+from licences.search.spelling import Meant, meant
+
+LONGEST_QUESTION = 200
+MOST_CLAUSES = 40
+SNIPPET = 320  # characters
+CLAUSE_ID = re.compile(
+    r"(?:(?P<agreement>licen[cs]e|agreement)\s+|(?P<policy>aup|policy)\s+)?"
+    r"(?P<id>\d{1,2}(?:\.[a-z](?:\.[ivx]{1,4})?)?)",
+    re.IGNORECASE,
+)
+
+
+class Piece(NamedTuple):
+    """A run of a text, and whether it is a word that was found."""
+
+    text: str
+    found: bool
+
+
+@dataclass(frozen=True)
+class Wording:
+    """Versions that word a clause alike but for names, addresses and dates."""
+
+    versions: tuple[Passage, ...]  # oldest first
+    says: tuple[Piece, ...]  # a part of the newest of them
+
+    @property
+    def newest(self) -> Passage:
+        return self.versions[-1]
+
+
+@dataclass(frozen=True)
+class FoundClause:
+    """One clause that answers, whichever of its versions or of our words about it was found."""
+
+    citation: str  # LICENSE 1.b.i
+    heading: str
+    wordings: tuple[Wording, ...]  # newest first
+    ours: tuple[tuple[str, tuple[Passage, ...]], ...]  # our words, and the versions of which they are said
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What was found, and how the question was read."""
+
+    clauses: tuple[FoundClause, ...]
+    words: tuple[Meant, ...]
+    every_word: bool  # false where no clause has all the words, so those with some are shown
+    more: bool  # there were more than are shown
+
+
+def ask(question: str) -> Answer:
+    """The clauses that hold the words of the question, or the clause whose number it is; best first."""
+    question = question.replace("\0", "").strip()[:LONGEST_QUESTION]
+    base = base_now()
+    if cited := _cited(base, question):
+        return Answer(_grouped(base, cited, ()), (), every_word=True, more=False)
+    words = tuple(meant(words_of(question), base.vocabulary))
+    found, every = _by_clause(ranked(base, words, every=True)), True
+    if not found:
+        found, every = _by_clause(ranked(base, words, every=False)), False
+    told = tuple(word for one in words for word in one.words)
+    return Answer(_grouped(base, found[:MOST_CLAUSES], told), words, every, more=len(found) > MOST_CLAUSES)
+
+
+def _cited(base: Base, question: str) -> list[str]:
+    """The clauses with this number, in the order of the texts; none where the question is no number."""
+    asked = CLAUSE_ID.fullmatch(question)
+    if asked is None:
+        return []
+    documents = ["LICENSE"] if asked["agreement"] else ["AUP"] if asked["policy"] else ["LICENSE", "AUP"]
+    citations = [f"{document} {asked['id'].lower()}" for document in documents]
+    there = {one.citation for one in base.passages if one.kind == "clause"}
+    return [one for one in citations if one in there]
+
+
+def _by_clause(found: Ranked) -> list[str]:
+    """The clauses of what was found, by the best rank of each, ours and theirs together."""
+    best: dict[str, float] = {}
+    for passage, rank in found:
+        best[passage.citation] = max(rank, best.get(passage.citation, 0.0))
+    return sorted(best, key=lambda citation: -best[citation])
+
+
+def _grouped(base: Base, citations: Sequence[str], told: Sequence[str]) -> tuple[FoundClause, ...]:
+    wanted: dict[str, list[Passage]] = {citation: [] for citation in citations}
+    for one in base.passages:
+        if one.citation in wanted:
+            wanted[one.citation].append(one)
+    return tuple(_clause(citation, passages, told) for citation, passages in wanted.items())
+
+
+def _clause(citation: str, passages: Sequence[Passage], told: Sequence[str]) -> FoundClause:
+    theirs = [one for one in passages if one.kind == "clause"]
+    alike = _alike(theirs, _folded)
+    ours = _alike([one for one in passages if one.kind != "clause"], lambda one: one.text)
+    return FoundClause(
+        citation,
+        next((one.heading for one in reversed(theirs) if one.heading), ""),
+        tuple(Wording(run, marked(snippet(run[-1].text, told), told)) for run in reversed(alike)),
+        tuple((run[-1].text, run) for run in reversed(ours)),
+    )
+
+
+def _alike(passages: Iterable[Passage], read: Callable[[Passage], str]) -> list[tuple[Passage, ...]]:
+    """Passages that read alike, together; in the order in which each reading came up."""
+    runs: dict[str, list[Passage]] = {}
+    for one in passages:
+        runs.setdefault(read(one), []).append(one)
+    return [tuple(run) for run in runs.values()]
+
+
+def _folded(passage: Passage) -> str:
+    return fold_version(passage.searched, (passage.name, f"Meta {passage.name}"))
+
+
+# --- what is shown of a text ----------------------------------------------------------------------------------
+def snippet(text: str, told: Sequence[str]) -> str:
+    """The part of a text around the first word that was found, cut between words."""
+    if len(text) <= SNIPPET:
+        return text
+    first = min((found.start() for found in _pattern(told).finditer(text)), default=0) if told else 0
+    start = max(0, min(first - SNIPPET // 3, len(text) - SNIPPET))
+    start = text.find(" ", start) + 1 if start else 0
+    end = text.rfind(" ", start, start + SNIPPET) if start + SNIPPET < len(text) else len(text)
+    return ("… " if start else "") + text[start:end] + (" …" if end < len(text) else "")
+
+
+def marked(text: str, told: Sequence[str]) -> tuple[Piece, ...]:
+    """The text with the words that were found apart. Together the pieces are the text."""
+    if not told:
+        return (Piece(text, found=False),)
+    pieces, at = [], 0
+    for found in _pattern(told).finditer(text):
+        pieces += [Piece(text[at : found.start()], found=False), Piece(found[0], found=True)]
+        at = found.end()
+    pieces.append(Piece(text[at:], found=False))
+    return tuple(piece for piece in pieces if piece.text)
+
+
+def _pattern(told: Sequence[str]) -> re.Pattern[str]:
+    """The words and their inflections: what both full text searches take for the same word."""
+    stems = sorted({_stem(word) for word in told}, key=len, reverse=True)
+    return re.compile(rf"\b(?:{'|'.join(re.escape(stem) for stem in stems)})\w*", re.IGNORECASE)
+
+
+def _stem(word: str) -> str:
+    return re.sub(r"(?:ations?|ions?|ing|ed|es|s|e)$", "", word) if len(word) > 5 else word

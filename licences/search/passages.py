@@ -1,0 +1,121 @@
+"""What can be found: every clause of the current texts, every obligation and policy item in our words. Kept in memory.
+
+The base has about a thousand passages and changes a few times a year, so they are read once for each state of it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from licences.clauses import APPENDED_AUP
+from licences.models import AupItemRow, Clause, LicenceText, LlamaVersion, ObligationRow
+
+Kind = Literal["clause", "obligation", "item"]
+
+# Of an obligation's parameters, those that somebody may search for word by word, such as the display.
+SEARCHED_PARAMETERS = ("text", "prefix", "mark", "excluded")
+
+WORD = re.compile(r"[a-z0-9]+(?:['’][a-z]+)?", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Passage:
+    """One thing that can be found, with the clause under which it is shown."""
+
+    kind: Kind
+    key: int  # of its row
+    version: int  # position in the order of release
+    slug: str
+    name: str
+    citation: str  # LICENSE 1.b.i
+    heading: str
+    text: str
+
+    @property
+    def searched(self) -> str:
+        """The words that are searched."""
+        return f"{self.heading} {self.text}"
+
+
+@dataclass(frozen=True)
+class Base:
+    """All passages of one state of the licence base, and how often each word stands in them."""
+
+    passages: tuple[Passage, ...]
+    vocabulary: Counter[str]
+
+    def __hash__(self) -> int:
+        return id(self)
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a text in small letters."""
+    return [found.casefold().replace("’", "'") for found in WORD.findall(text)]
+
+
+def base_now() -> Base:
+    """The passages as they are now. Two queries while nothing changed."""
+    texts = LicenceText.objects.filter(is_current=True).order_by("pk").values_list("pk", flat=True)
+    catalogue = LlamaVersion.objects.order_by("pk").values_list("pk", "catalogue_digest")
+    return _read(tuple(texts), tuple(catalogue))
+
+
+@lru_cache(maxsize=2)
+def _read(texts: tuple[int, ...], catalogue: tuple[tuple[int, str], ...]) -> Base:
+    versions = {
+        key: (position, slug, name)
+        for key, position, slug, name in LlamaVersion.objects.values_list("pk", "position", "slug", "name")
+    }
+    passages = [*_clauses(texts, versions), *_obligations(versions), *_items(versions)]
+    return Base(tuple(passages), Counter(word for one in passages for word in words_of(one.searched)))
+
+
+Versions = dict[int, tuple[int, str, str]]
+
+
+def _clauses(texts: tuple[int, ...], versions: Versions) -> list[Passage]:
+    rows = Clause.objects.filter(text__in=texts).order_by("text__version__position", "text__kind", "position")
+    # The policy that Llama 3 appends to its agreement is found once, as the policy.
+    rows = rows.exclude(clause_id__startswith=f"{APPENDED_AUP}.")
+    return [
+        Passage("clause", key, *versions[version], f"{document(kind)} {clause_id}", heading, body)
+        for key, version, kind, clause_id, heading, body in rows.values_list(
+            "pk", "text__version", "text__kind", "clause_id", "heading", "body"
+        )
+    ]
+
+
+def _obligations(versions: Versions) -> list[Passage]:
+    rows = ObligationRow.objects.order_by("version__position", "position")
+    return [
+        Passage("obligation", key, *versions[version], clauses[0], "", f"{summary} {_values(parameters)}".strip())
+        for key, version, clauses, summary, parameters in rows.values_list(
+            "pk", "version", "clauses", "summary", "parameters"
+        )
+        if clauses
+    ]
+
+
+def _items(versions: Versions) -> list[Passage]:
+    rows = AupItemRow.objects.order_by("version__position", "position")
+    return [
+        Passage("item", key, *versions[version], f"AUP {item_id}", "", subject)
+        for key, version, item_id, subject in rows.values_list("pk", "version", "item_id", "subject")
+    ]
+
+
+def document(kind: str) -> str:
+    """How citations name a document."""
+    return "LICENSE" if kind == "agreement" else "AUP"
+
+
+def _values(parameters: Mapping[str, str]) -> str:
+    return " ".join(str(parameters[name]) for name in SEARCHED_PARAMETERS if parameters.get(name))

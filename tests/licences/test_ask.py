@@ -1,0 +1,175 @@
+"""Ask the base: words lead to clauses on both databases, slips are forgiven, versions with one wording stand together."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from django.utils.html import strip_tags
+
+from foundation.accounts.models import User
+from foundation.accounts.roles import Role
+from licences.actions import accept_text, import_text
+from licences.models import LlamaVersion, TextKind
+from licences.search.found import MOST_CLAUSES, SNIPPET, Answer, ask, marked, snippet
+from tests.cast import make_cast, make_person
+from tests.licences.accepted import accept_invented_texts
+from tests.licences.conftest import SYSTEM
+from tests.licences.texts import AGREEMENT
+
+pytestmark = pytest.mark.django_db
+
+
+def citations(answer: Answer) -> list[str]:
+    return [one.citation for one in answer.clauses]
+
+
+def names(answer: Answer) -> list[list[str]]:
+    """The versions of each wording of the first clause, newest wording first."""
+    return [[one.name for one in wording.versions] for wording in answer.clauses[0].wordings]
+
+
+@pytest.fixture
+def base(catalogue: list[LlamaVersion]) -> list[LlamaVersion]:
+    """Every version with the invented texts."""
+    accept_invented_texts(make_cast().leo)
+    return catalogue
+
+
+# --- words and numbers ----------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        ("herons ask first", "LICENSE 2"),
+        ("towels for a guest", "LICENSE 1.b.i"),
+        ("swimming on weekdays", "LICENSE 1.a"),
+        ("known holes", "AUP 3"),
+        ("1.b.ii", "LICENSE 1.b.ii"),
+        ("aup 2", "AUP 2"),
+        ("licence 3.a", "LICENSE 3.a"),
+        ("Agreement 3.B", "LICENSE 3.b"),
+        ("policy 1.a.ii", "AUP 1.a.ii"),
+    ],
+)
+def test_words_and_numbers_lead_to_the_clause(base: list[LlamaVersion], question: str, first: str) -> None:
+    assert citations(ask(question))[0] == first
+
+
+def test_a_bare_number_is_looked_for_in_both_documents(base: list[LlamaVersion]) -> None:
+    assert citations(ask("2")) == ["LICENSE 2", "AUP 2"]
+
+
+def test_our_own_words_lead_to_the_clause_that_they_are_about(base: list[LlamaVersion]) -> None:
+    answer = ask("prominently displays")
+    assert citations(answer)[0] == "LICENSE 1.b.i"
+    assert any("prominently" in words for words, _said in answer.clauses[0].ours)
+
+
+def test_an_exact_display_is_found(base: list[LlamaVersion]) -> None:
+    found = ask("“Built with Meta Llama 3”").clauses[0]
+    assert found.citation == "LICENSE 1.b.i"
+    assert any("Built with Meta Llama 3" in words for words, _said in found.ours)
+
+
+# --- forgiving ------------------------------------------------------------------------------------------------
+def test_a_slip_is_read_as_the_word_that_is_like_it_and_it_is_said(base: list[LlamaVersion], client: Client) -> None:
+    answer = ask("herrons")
+    assert (answer.words[0].words, answer.words[0].guessed) == (("herons",), True)
+    assert "LICENSE 2" in citations(answer)
+    client.force_login(make_person("Nora New"))
+    page = " ".join(strip_tags(client.get("/licences/ask/?q=herrons").content.decode()).split())
+    assert "“herrons” stands nowhere. Searched for “herons” instead." in page
+
+
+def test_a_beginning_of_a_word_is_enough(base: list[LlamaVersion]) -> None:
+    assert citations(ask("reflec"))[0] == "LICENSE 3.b"
+
+
+def test_british_spelling_finds_american_texts(base: list[LlamaVersion]) -> None:
+    assert "LICENSE preamble" in citations(ask("licence agreement community"))
+
+
+def test_where_no_clause_has_all_the_words_those_with_some_are_shown(base: list[LlamaVersion]) -> None:
+    answer = ask("herons reflections")
+    assert not answer.every_word
+    assert {"LICENSE 2", "LICENSE 3.b"} <= set(citations(answer))
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["zzzzqqqq", "!!!", "'", '"', "a & b | !c", "herons') OR 1=1 --", "NEAR(herons)", "* ^ :", "\\", "x" * 5000, "\0"],
+)
+def test_whatever_is_entered_is_answered(base: list[LlamaVersion], client: Client, question: str) -> None:
+    client.force_login(make_person("Nora New"))
+    assert client.get("/licences/ask/", {"q": question}).status_code == 200
+
+
+def test_nothing_like_it_says_so(base: list[LlamaVersion], client: Client) -> None:
+    client.force_login(make_person("Nora New"))
+    page = client.get("/licences/ask/?q=zzzzqqqq").content.decode()
+    assert "nothing is like it" in page
+    assert "Nothing found" in page
+
+
+# --- versions -------------------------------------------------------------------------------------------------
+def test_versions_with_one_wording_stand_together_and_others_apart(base: list[LlamaVersion]) -> None:
+    newest = base[-1]
+    words = AGREEMENT.replace("Otter 2", newest.name).replace("Herons must ask first", "Herons must ask twice")
+    text = import_text(
+        version=newest, kind=TextKind.AGREEMENT, data=words.encode(), source="invented", imported_by=SYSTEM
+    )
+    assert names(ask("herons ask")) == [[one.name for one in base]]  # a candidate is not searched
+    accept_text(text=text, by=another_lawyer(), note="Invented for tests")
+    assert names(ask("herons ask")) == [["Llama 4"], [one.name for one in base[:-1]]]
+
+
+def another_lawyer() -> User:
+
+    return make_person("Lena Lawyer", role=Role.LEGAL_APPROVER)
+
+
+def test_a_base_without_texts_still_finds_our_words(catalogue: list[LlamaVersion]) -> None:
+    answer = ask("critical infrastructure")
+    assert citations(answer)[0] == "AUP 2.d"
+    assert answer.clauses[0].wordings == ()
+
+
+def test_no_more_is_shown_than_somebody_reads(base: list[LlamaVersion]) -> None:
+    assert len(ask("meta llama model materials use").clauses) <= MOST_CLAUSES
+
+
+# --- what is shown --------------------------------------------------------------------------------------------
+def test_a_snippet_is_cut_between_words_around_what_was_found() -> None:
+    text = "mud " * 200 + "heron " + "pond " * 200
+    cut = snippet(text, ["heron"])
+    assert "heron" in cut
+    assert len(cut) <= SNIPPET + 4
+    assert cut.startswith("… mud")
+    assert cut.endswith("pond …")
+
+
+def test_marks_cover_inflections_and_lose_no_character() -> None:
+    pieces = marked("Displays, displayed; a notice, unnoticed", ["display", "notices"])
+    assert "".join(piece.text for piece in pieces) == "Displays, displayed; a notice, unnoticed"
+    assert [piece.text for piece in pieces if piece.found] == ["Displays", "displayed", "notice"]
+
+
+# --- the official texts ---------------------------------------------------------------------------------------
+@pytest.mark.official_texts
+@pytest.mark.parametrize(
+    ("question", "first", "versions"),
+    [
+        ("prominently display", "LICENSE 1.b.i", ["Llama 3.1", "Llama 3.2", "Llama 3.3", "Llama 4"]),
+        ("improve any other large language model", "LICENSE 1.b.v", ["Llama 2", "Llama 3"]),
+        ("european union multimodal", "AUP eu-multimodal", ["Llama 3.2", "Llama 3.3", "Llama 4"]),
+        ("700 million users", "LICENSE 2", None),
+        ("atribution notice", "LICENSE 1.b.iii", None),
+    ],
+)
+def test_what_lawyers_ask_finds_the_clause(
+    official_base: list[LlamaVersion], question: str, first: str, versions: list[str] | None
+) -> None:
+    answer = ask(question)
+    assert citations(answer)[0] == first
+    assert names(answer)[0] == (versions or [one.name for one in official_base])
+    shown = answer.clauses[0].wordings[0].says
+    assert any(piece.found for piece in shown)
