@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from deployments.views import documents, entities, products, registration, stop_duties
+from deployments.views import documents, duty_sheet, entities, products, registration, stop_duties
 
 app_name = "deployments"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("products/register/", registration.register, name="register"),
     path("products/<str:reference>/copy/", registration.copy, name="copy"),
     path("products/<str:reference>/registration/", registration.registration, name="registration"),
+    path("products/<str:reference>/duties/", duty_sheet.duties, name="duties"),
     path("products/<str:reference>/rename/", products.rename, name="rename"),
     path("products/<str:reference>/owner/", products.hand_over, name="hand-over"),
     path("products/<str:reference>/entities/", products.entity_role, name="entity-role"),

@@ -11,6 +11,9 @@ from django.utils.translation import gettext_lazy
 from foundation.files.errors import UploadRefused
 from foundation.files.uploads import MARKDOWN, TEXT, Upload, accept_upload
 from licences.actions.import_text import LARGEST_TEXT
+from licences.facts import EntityFacts, Facts, field_named
+from licences.facts_fields import UNKNOWN, Field, Sheet
+from licences.facts_places import COUNTRIES
 from licences.models import LlamaVersion, TextKind
 
 
@@ -84,3 +87,60 @@ class ModelNameForm(forms.Form):
             "As your code, your provider or the model's page writes it, such as meta-llama/Llama-3.1-8B."
         ),
     )
+
+
+class SixFactsForm(forms.Form):
+    """Six facts, none of them kept: what would apply? What is left out is not known."""
+
+    version = forms.ChoiceField(label=gettext_lazy("Llama version"))
+    audience = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)
+    route = forms.ChoiceField(required=False)
+    model_uses = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)
+    place = forms.ChoiceField(
+        required=False,
+        label=gettext_lazy("Where is the company based?"),
+        help_text=gettext_lazy("Its principal place of business: the licensee counts, not where the product is used."),
+    )
+    aup_screening = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)
+
+    _FACTS: tuple[tuple[Sheet, str], ...] = (
+        ("product", "audience"),
+        ("model", "route"),
+        ("model", "model_uses"),
+        ("product", "aup_screening"),
+    )
+
+    def __init__(self, *args: Any, versions: list[LlamaVersion], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        not_known = ("", _("Not known yet"))
+        self._choose("version", [(version.slug, version.name) for version in reversed(versions)])
+        self._choose("place", [not_known, *sorted(COUNTRIES.items(), key=lambda one: one[1])])
+        for sheet, key in self._FACTS:
+            fact = field_named(sheet, key)
+            self.fields[key].label = _(fact.question)
+            self._choose(key, _offered(fact) if fact.is_list else [not_known, *_offered(fact)])
+
+    def _choose(self, name: str, choices: list[Any]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = choices
+
+    def facts(self) -> Facts:
+        """The facts as the rules read them."""
+        entered = self.cleaned_data
+        sheets: dict[Sheet, dict[str, Any]] = {"product": {}, "model": {"version": entered["version"]}}
+        for sheet, key in self._FACTS:
+            if entered[key]:
+                sheets[sheet][key] = entered[key]
+        entity = EntityFacts(reference="", principal_place=entered["place"] or UNKNOWN)
+        return Facts(entity, sheets["product"], sheets["model"])
+
+
+def _offered(fact: Field) -> list[Any]:
+    """The choices of a question, under their headings; "not known yet" is to leave it out."""
+    offered: dict[str, list[tuple[str, str]]] = {}
+    for choice in fact.options:
+        if choice.value != UNKNOWN:
+            offered.setdefault(choice.heading, []).append((choice.value, _(choice.label)))
+    plain = offered.pop("", [])
+    return [*((_(heading), choices) for heading, choices in offered.items()), *plain]

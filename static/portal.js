@@ -41,6 +41,19 @@
     if (place) { event.preventDefault(); place.hidden = false; }
   });
 
+  // --- words to copy letter by letter: a button, made here because it does nothing without script
+  for (const words of all("[data-copy]")) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "btn btn-sm act";
+    button.textContent = root.dataset.copy || "Copy";
+    button.addEventListener("click", async () => {
+      try { await navigator.clipboard.writeText(words.textContent); button.textContent = root.dataset.copied || "Copied"; }
+      catch { getSelection().selectAllChildren(words); }
+    });
+    words.after(button);
+  }
+
   // --- the person's menu closes on Escape and on a click elsewhere
   const menu = one("[data-menu]");
   document.addEventListener("click", (event) => { if (menu && !menu.contains(event.target)) menu.open = false; });

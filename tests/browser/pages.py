@@ -32,6 +32,8 @@ FILES = frozenset(
         "evidence:records-csv",
         "evidence:root",
         "evidence:download",
+        "licences:attribution",
+        "licences:notice",
         "licences:raw",
         "api-1:openapi-json",
     }

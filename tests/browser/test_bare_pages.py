@@ -25,6 +25,7 @@ NOTHING_YET = {
         "notices": "/notices/",
         "records": "/records/",
         "licences": "/licences/",
+        "what-would-apply": "/licences/duties/",
         "ask": "/licences/ask/?q=otter",
         "matrix": "/licences/matrix/",
         "compare": "/licences/compare/",

@@ -113,6 +113,7 @@ ROWS = [
         data=lambda w, who: {"name": "New", "team": w.team.pk},
     ),
     Row("deployments:registration", "so44ooooooo", "55555555555", **PRODUCT),
+    Row("deployments:duties", "so44ooooooo", "55555555555", **PRODUCT),
     Row("deployments:rename", "so44333333o", "s>44333333>", **PRODUCT, data=fixed(name="Another name")),
     Row("deployments:hand-over", "so4433333oo", "s>4433333>>", **PRODUCT, data=lambda w, who: {"owner": w.edda.pk}),
     Row(
@@ -454,6 +455,11 @@ ROWS = [
     Row("licences:model-name", "soooooooooo", "55555555555", query="id=llama3.1:8b"),
     Row("licences:choose-comparison", "soooooooooo", "55555555555"),
     Row("licences:ask", "soooooooooo", "55555555555", query="q=otter"),
+    Row(
+        "licences:duties", "soooooooooo", "55555555555", query="version=llama-3.1&audience=public&aup_screening=health"
+    ),
+    Row("licences:notice", "soooooooooo", "55555555555", **VERSION),
+    Row("licences:attribution", "soooooooooo", "55555555555", **VERSION),
     Row("licences:matrix", "soooooooooo", "55555555555"),
     Row("licences:compare", "soooooooooo", "55555555555", at=lambda w: ("llama-3", "llama-3.1")),
     Row("licences:version", "soooooooooo", "55555555555", **VERSION),

@@ -1,0 +1,165 @@
+"""The duty sheet: what six facts call for under each version, with the words to copy. Expected by reading the texts."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils.html import strip_tags
+
+from licences.duty_sheet import DutySheet, duty_sheet
+from licences.facts import EntityFacts, Facts
+from licences.models import LlamaVersion
+from licences.terms import load_catalogue
+from tests.cast import make_person
+from tests.licences.scenarios import ALL, DISPLAYS, LATER, LLAMA_2, LLAMA_3, LLAMA_4, LLAMA_31, LLAMA_32, NOTICES
+
+TERMS = {terms.slug: terms for terms in load_catalogue()}
+
+
+def sheet_of(slug: str, *, place: str = "US", **facts: Any) -> DutySheet:
+    """A sheet from some of the six facts; what is not given is not known."""
+    product = {key: facts[key] for key in ("audience", "aup_screening") if key in facts}
+    model = {"version": slug} | {key: facts[key] for key in ("route", "model_uses") if key in facts}
+    return duty_sheet(Facts(EntityFacts("", principal_place=place), product, model), TERMS[slug], with_progress=False)
+
+
+def applies(sheet: DutySheet) -> dict[str, str]:
+    return {one.key: one.applies for one in sheet.duties}
+
+
+PUBLIC: dict[str, Any] = {"audience": ["public"], "route": "meta-download"}
+ALWAYS = {"acceptance", "mau", "aup-screening", "dangers", "law", "marks", "litigation", "termination"}
+
+
+@pytest.mark.parametrize("slug", ALL)
+def test_what_is_always_asked_is_asked_of_everybody(slug: str) -> None:
+    found = applies(sheet_of(slug))
+    assert {key for key in ALWAYS if found[key] == "yes"} == ALWAYS
+
+
+@pytest.mark.parametrize(
+    ("slug", "facts", "expected"),
+    [
+        # A service on Meta's own weights: displayed from Llama 3 on, nothing to put into copies.
+        (LLAMA_2, {**PUBLIC, "model_uses": ["none"]}, {"display": "no", "notice": "no", "name": "no"}),
+        (LLAMA_3, {**PUBLIC, "model_uses": ["none"]}, {"display": "yes", "notice": "no", "improvement": "yes"}),
+        (LLAMA_31, {**PUBLIC, "model_uses": ["none"]}, {"display": "yes", "copy": "no", "improvement": "no"}),
+        # For employees alone the display is a lawyer's to judge.
+        (LLAMA_31, {"audience": ["employees"], "route": "meta-download", "model_uses": ["none"]}, {"display": "judge"}),
+        # A provider's API: Llama 3 says uses, later versions contains.
+        (LLAMA_3, {"audience": ["public"], "route": "provider-api", "model_uses": ["none"]}, {"display": "yes"}),
+        (LLAMA_31, {"audience": ["public"], "route": "provider-api", "model_uses": ["none"]}, {"display": "judge"}),
+        # Weights passed on bring copy and Notice, Llama 2 included.
+        (LLAMA_2, {**PUBLIC, "model_uses": ["passed-on"]}, {"copy": "yes", "notice": "yes", "display": "no"}),
+        (LLAMA_4, {**PUBLIC, "model_uses": ["passed-on"]}, {"copy": "yes", "notice": "yes", "display": "yes"}),
+        # A changed model: its name counts once others get it, which six facts do not say.
+        (LLAMA_31, {**PUBLIC, "model_uses": ["changed"]}, {"name": "depends", "output-name": "no"}),
+        (LLAMA_3, {**PUBLIC, "model_uses": ["outputs"]}, {"output-name": "no", "improvement": "depends"}),
+        (LLAMA_31, {**PUBLIC, "model_uses": ["outputs"]}, {"output-name": "depends", "improvement": "no"}),
+        # Nothing known: nothing is promised.
+        (LLAMA_31, {}, {"display": "depends", "notice": "depends", "copy": "depends", "name": "depends"}),
+    ],
+)
+def test_a_duty_applies_as_the_text_says(slug: str, facts: dict[str, Any], expected: dict[str, str]) -> None:
+    found = applies(sheet_of(slug, **facts))
+    assert {key: found[key] for key in expected} == expected
+
+
+@pytest.mark.parametrize(
+    ("slug", "place", "expected"),
+    [
+        (LLAMA_31, "NL", "no"),
+        (LLAMA_4, "NL", "barred"),
+        (LLAMA_4, "US", "yes"),
+        (LLAMA_4, "NO", "yes"),
+        (LLAMA_4, "unknown", "depends"),
+        (LLAMA_32, "NL", "depends"),  # 11B and 90B are caught, 1B and 3B are not
+    ],
+)
+def test_the_eu_paragraph_reaches_whom_it_reaches(slug: str, place: str, expected: str) -> None:
+    assert applies(sheet_of(slug, place=place, **PUBLIC, model_uses=["none"]))["eu-multimodal"] == expected
+
+
+@pytest.mark.parametrize("slug", ALL)
+def test_the_words_to_copy_are_those_of_the_version(slug: str) -> None:
+    exact = {one.key: one.exact.words for one in sheet_of(slug).duties if one.exact}
+    assert exact["notice"] == NOTICES[slug]
+    assert exact.get("display", "") == DISPLAYS[slug]
+    prefix = {LLAMA_2: None, LLAMA_3: "Llama 3"}.get(slug, "Llama")
+    assert exact.get("name") == exact.get("output-name") == prefix
+
+
+@pytest.mark.parametrize("slug", ALL)
+def test_every_line_cites_a_clause_of_its_version_and_says_what_to_do(slug: str) -> None:
+    known = {clause for one in TERMS[slug].obligations for clause in one.clauses}
+    for duty in sheet_of(slug, **PUBLIC, model_uses=["changed", "outputs", "passed-on"]).duties:
+        assert duty.clauses
+        assert set(duty.clauses) <= known, duty.key
+        assert duty.do.endswith(".")
+
+
+def test_no_duty_of_the_catalogue_is_left_out() -> None:
+    """Kinds that ask for something; the others tell what is granted, by whom, and what is disclaimed."""
+    asks = {
+        "acceptance", "mau", "copy", "notice", "display", "name-prefix", "improvement-ban", "law", "acceptable-use",
+        "dangers", "eu-multimodal", "marks", "litigation", "termination",
+    }  # fmt: skip
+    tells = {
+        "grant", "materials", "counterparty", "mau-exception", "ownership", "warranty", "liability", "indemnity",
+        "governing-law",
+    }  # fmt: skip
+    assert {one.kind for terms in TERMS.values() for one in terms.obligations} == asks | tells
+    cited = {clause for slug in ALL for one in sheet_of(slug).duties for clause in one.clauses}
+    for terms in TERMS.values():
+        for one in terms.obligations:
+            assert one.kind in tells or set(one.clauses) & cited, one.kind
+
+
+def test_the_items_that_a_field_of_work_touches_are_named() -> None:
+    sheet = sheet_of(LLAMA_31, **PUBLIC, model_uses=["none"], aup_screening=["health"])
+    assert {"1.d", "1.e"} <= {item.id for item in sheet.items}
+    assert not sheet_of(LLAMA_31, **PUBLIC, model_uses=["none"], aup_screening=["none"]).items
+
+
+# --- pages and files ------------------------------------------------------------------------------------------
+@pytest.fixture
+def nora(catalogue: list[LlamaVersion], client: Client) -> Client:
+    client.force_login(make_person("Nora New"))
+    return client
+
+
+def test_six_facts_in_the_address_open_the_same_sheet(nora: Client) -> None:
+    query = "version=llama-3.1&audience=public&route=meta-download&model_uses=none&place=US&aup_screening=none"
+    page = nora.get(f"/licences/duties/?{query}").content.decode()
+    words = " ".join(strip_tags(page).split())
+    assert "What Llama 3.1 would ask of you" in words
+    assert ">Built with Llama</code>" in page
+    assert 'href="/licences/llama-3.1/#agreement-1.b.i"' in page
+    assert re.search(r'value="public"[^>]*checked', page)
+
+
+def test_without_facts_the_page_asks_for_them(nora: Client) -> None:
+    assert "Say what you plan" in nora.get("/licences/duties/").content.decode()
+
+
+@pytest.mark.parametrize("query", ["version=", "version=llama-99", "version=llama-3.1&audience=martians&place=XX"])
+def test_what_makes_no_sense_is_refused_beside_the_field(nora: Client, query: str) -> None:
+    answer = nora.get(f"/licences/duties/?{query}")
+    assert answer.status_code == 422
+    assert "data-error-summary" in answer.content.decode()
+
+
+@pytest.mark.parametrize("slug", ALL)
+def test_the_notice_file_is_the_line_and_nothing_else(nora: Client, slug: str) -> None:
+    answer = nora.get(f"/licences/{slug}/notice/")
+    assert answer.content.decode() == NOTICES[slug] + "\n"
+    assert answer["Content-Disposition"] == 'attachment; filename="Notice"'
+
+
+def test_the_piece_of_html_holds_the_display(nora: Client) -> None:
+    for slug in (LLAMA_3, *LATER):
+        assert nora.get(f"/licences/{slug}/attribution/").content.decode() == f"<p>{DISPLAYS[slug]}</p>\n"
+    assert nora.get(f"/licences/{LLAMA_2}/attribution/").status_code == 404
