@@ -49,7 +49,7 @@ def of_owners(world: World) -> Iterator[Refused]:
     yield Refused(
         Page("declare", "O", f"/sheets/{facts.sheet.reference}/declare/"), "Declare", {"password": "not this"}
     )
-    yield Refused(Page("rollout", "O", f"/components/{component}/rollouts/"), "Record")
+    yield Refused(Page("rollout", "O", f"/components/{component}/rollouts/"), "Record", {"effective_at": ""})
     yield Refused(Page("sighting", "O", f"/components/{component}/sighting/"), "Record")
     yield Refused(Page("environment", "O", f"/products/{product}/environments/add/"), "Add")
     yield Refused(Page("retire", "O", f"/products/{product}/retire/"), "Retire the product")

@@ -21,7 +21,7 @@ TERMS = {terms.slug: terms for terms in load_catalogue()}
 
 def sheet_of(slug: str, *, place: str = "US", **facts: Any) -> DutySheet:
     """A sheet from some of the six facts; what is not given is not known."""
-    product = {key: facts[key] for key in ("audience", "aup_screening") if key in facts}
+    product: dict[str, Any] = {key: facts[key] for key in ("audience", "aup_screening") if key in facts}
     model = {"version": slug} | {key: facts[key] for key in ("route", "model_uses") if key in facts}
     return duty_sheet(Facts(EntityFacts("", principal_place=place), product, model), TERMS[slug], with_progress=False)
 
