@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from foundation.audit.actors import Actor
 from foundation.jobs.registry import Claimed, job_kind
+from foundation.jobs.schedule import every
 from foundation.outbound.errors import OutboundFailed
 from licences.actions.fetch_texts import FETCH_JOB, fetch_texts
+from licences.actions.watch_texts import watch_texts
 
 
 @job_kind(FETCH_JOB, max_attempts=4)
@@ -14,3 +16,9 @@ def fetch_licence_texts(job: Claimed) -> None:
     silent = [one for one in fetch_texts(by=Actor.system("fetch_licence_texts")) if one.unreachable]
     if silent:
         raise OutboundFailed(f"{silent[0].problem} ({len(silent)} licence texts were not fetched)")
+
+
+@every(minutes=24 * 60, name="licences.watch_texts", offset_minutes=4 * 60)
+def watch_licence_texts(job: Claimed) -> None:
+    """Look once a day whether Meta publishes other words. Without a network each address is noted as unreachable."""
+    watch_texts(by=Actor.system("watch_licence_texts"))

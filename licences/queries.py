@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from foundation.accounts.models import User
 from foundation.reads import Read
-from licences.models import Clause, LicenceText, LlamaVersion, TextKind
+from licences.models import AddressCheck, Clause, LicenceText, LlamaVersion, TextKind
 from licences.terms import Terms, terms_from_mapping
 
 _parsed: dict[str, Terms] = {}
@@ -75,6 +75,17 @@ def waiting_texts() -> dict[int, int]:
     for key in LicenceText.objects.filter(standing="candidate").values_list("version_id", flat=True):
         counts[key] = counts.get(key, 0) + 1
     return counts
+
+
+def versions_with_candidates(slugs: Iterable[str]) -> set[str]:
+    """Which of these versions have a text that waits for a lawyer."""
+    waiting = LicenceText.objects.filter(version__slug__in=list(slugs), standing="candidate").order_by()
+    return set(waiting.values_list("version__slug", flat=True))
+
+
+def checks_of(version: LlamaVersion) -> list[AddressCheck]:
+    """The newest look at each of a version's addresses."""
+    return list(AddressCheck.objects.filter(version=version).select_related("text"))
 
 
 def clauses_of(text: LicenceText) -> list[Clause]:

@@ -50,13 +50,13 @@ def read_log() -> int:
 
 
 def _tell_of(event: Event) -> None:
-    route = route_of(event.kind)
+    route = route_of(event.kind, event.facts)
     if route is None:
         return
     concern = concern_of(event)
     words = {
         "product": concern.product.name if concern.product else "",
-        "version": concern.review.version.name if concern.review else "",
+        "version": concern.review.version.name if concern.review else concern.version,
         "subject": concern.review.reference if concern.review else event.subject,
     }
     title, text = _(route.title) % words, ""

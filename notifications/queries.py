@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from django.db.models import Count
 
 from foundation.accounts.models import User
+from foundation.audit.kinds import Kind
 from foundation.audit.references import parse_reference
 from foundation.reads import Given, Read
+from licences.queries import versions_with_candidates
 from notifications.models import Notice
 from reviews.models import Review
 from reviews.queries import waiting_for
@@ -33,12 +35,17 @@ def unread_count(person: User) -> int:
 def still_waiting(person: User, notices: Sequence[Notice]) -> set[int]:
     """Which of these notices, by key, still ask for an act of this person. What is done stays in the list as news.
 
-    A notice about a review waits as long as the review waits for the person; others as long as they are unread.
+    A notice about a review waits as long as the review waits for the person, one about licence texts as long as one is
+    undecided; others as long as they are unread.
     """
     about = {one.pk: parse_reference(one.subject, Review.prefix) for one in notices if one.must_act}
     waiting = waiting_for(person, {key for key in about.values() if key is not None}) if about else set()
-    return {
-        one.pk
-        for one in notices
-        if one.must_act and (about[one.pk] in waiting if about[one.pk] is not None else one.read_at is None)
-    }
+    of_texts = {one.subject for one in notices if one.must_act and one.kind == Kind.LICENCE_TEXT_IMPORTED}
+    undecided = versions_with_candidates(of_texts) if of_texts else set()
+
+    def waits(one: Notice) -> bool:
+        if about[one.pk] is not None:
+            return about[one.pk] in waiting
+        return one.subject in undecided if one.subject in of_texts else one.read_at is None
+
+    return {one.pk for one in notices if one.must_act and waits(one)}

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from deployments.models import ColleagueQuestion, Product
 from foundation.accounts.models import User
 from foundation.accounts.queries import people_with_role
-from foundation.accounts.roles import Role
+from foundation.accounts.roles import LEGAL_ROLES, Role
 from foundation.audit.models import Event
 from foundation.audit.references import parse_reference
+from licences.models import LlamaVersion
 from notifications.routing import Audience
 from reviews.models import Condition, Review
 from reviews.policies import may_sign
@@ -25,6 +26,7 @@ class Concern:
     condition: Condition | None
     link: str
     subject: str
+    version: str = ""  # name of the Llama version, of events about its texts
 
 
 def concern_of(event: Event) -> Concern:
@@ -49,6 +51,9 @@ def concern_of(event: Event) -> Concern:
         link = f"/products/{product.reference}/"
     if event.kind == "job.dead":
         link = "/jobs/"
+    if event.kind.startswith("licence."):
+        version = LlamaVersion.objects.filter(slug=event.subject).values_list("name", flat=True).first() or ""
+        return Concern(None, None, None, f"/licences/{event.subject}/#candidates", event.subject, version)
     return Concern(product, review, condition, link, event.subject)
 
 
@@ -68,6 +73,8 @@ def people_in(audience: Audience, concern: Concern, event: Event | None = None) 
     product, review = concern.product, concern.review
     if audience == Audience.ADMINISTRATORS:
         return list(people_with_role(Role.ADMINISTRATOR))
+    if audience == Audience.LEGAL:
+        return list({person.pk: person for role in LEGAL_ROLES for person in people_with_role(role)}.values())
     if audience == Audience.CONDITION_OWNER:
         return [concern.condition.owner] if concern.condition else []
     if audience in {Audience.ASKED, Audience.ASKER}:

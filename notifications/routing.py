@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -21,6 +22,7 @@ class Audience(StrEnum):
     ASKED = "asked"  # the colleague who was asked
     ASKER = "asker"
     ADMINISTRATORS = "administrators"
+    LEGAL = "legal"  # reviewers and approvers of the whole company
     WRITERS = "writers"  # everybody who wrote on the review before
 
 
@@ -31,6 +33,7 @@ class Route:
     title: str
     audiences: tuple[Audience, ...]
     must_act: tuple[Audience, ...] = ()
+    only_where: tuple[str, str] | None = None  # a fact of the event, and the value that it must have
 
 
 # %(product)s, %(version)s and %(subject)s come from the rows. Nobody hears of what they did themselves.
@@ -109,12 +112,22 @@ ROUTES: dict[str, Route] = {
         gettext_noop("No answer is needed any more: a question on %(product)s"), (Audience.ASKED, Audience.ASKER)
     ),
     Kind.EVIDENCE_BUILT: Route(gettext_noop("The evidence pack is ready: %(product)s"), (Audience.OWNER,)),
+    Kind.LICENCE_TEXT_IMPORTED: Route(
+        gettext_noop("A licence text with other words waits for legal: %(version)s"),
+        (Audience.LEGAL,),
+        (Audience.LEGAL,),
+        only_where=("standing", "candidate"),
+    ),
     Kind.JOB_DEAD: Route(
         gettext_noop("A job gave up: %(subject)s"), (Audience.ADMINISTRATORS,), (Audience.ADMINISTRATORS,)
     ),
 }
 
 
-def route_of(kind: str) -> Route | None:
-    """The route of this kind of event; None for kinds that nobody is told of."""
-    return ROUTES.get(kind)
+def route_of(kind: str, facts: Mapping[str, object]) -> Route | None:
+    """The route of an event of this kind with these facts; None where nobody is told."""
+    route = ROUTES.get(kind)
+    if route is None or route.only_where is None:
+        return route
+    name, value = route.only_where
+    return route if facts.get(name) == value else None

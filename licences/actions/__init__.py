@@ -5,6 +5,7 @@ from licences.actions.fetch_texts import FetchedText, fetch_texts
 from licences.actions.import_folder import ImportedFile, import_folder
 from licences.actions.import_text import add_text, import_text
 from licences.actions.sync_catalogue import SyncedVersion, sync_catalogue
+from licences.actions.watch_texts import watch_texts
 
 __all__ = [
     "FetchedText",
@@ -17,4 +18,5 @@ __all__ = [
     "import_text",
     "refuse_text",
     "sync_catalogue",
+    "watch_texts",
 ]

@@ -1,11 +1,14 @@
 """Tables of the licence base."""
 
 from licences.models.aliases import ModelAlias
+from licences.models.checks import AddressCheck, CheckOutcome
 from licences.models.texts import Clause, LicenceText, TextKind, TextMatch, TextStanding
 from licences.models.versions import AupItemRow, LlamaVersion, ObligationRow
 
 __all__ = [
+    "AddressCheck",
     "AupItemRow",
+    "CheckOutcome",
     "Clause",
     "LicenceText",
     "LlamaVersion",

@@ -21,7 +21,7 @@ from licences.forms import AddTextForm, DecisionForm
 from licences.models import LicenceText, LlamaVersion, TextKind, TextStanding
 from licences.outline import UnsplittableText
 from licences.policies import may_decide_texts
-from licences.queries import names_of_importers, terms_for, texts_of, versions
+from licences.queries import checks_of, names_of_importers, terms_for, texts_of, versions
 from licences.terms import Terms
 from licences.words import OBLIGATION_TITLES, TRIGGER_WORDS
 
@@ -52,12 +52,15 @@ def version_context(request: HttpRequest, version: LlamaVersion, **forms: Any) -
         "obligations": _obligations(terms),
         "aup_items": _aup_items(terms),
         "documents": [_document(texts, kind, terms) for kind in TextKind],
+        "checks": checks_of(version),
+        "addresses": list(dict.fromkeys([terms.agreement.raw, terms.agreement.web, terms.aup.raw, terms.aup.web])),
         "sources": [{"text": text, "imported_by": names[text.imported_by]} for text in texts],
         "candidates": [
             {
                 "text": text,
                 "imported_by": names[text.imported_by],
-                "against": _current(texts, text.kind),
+                "against": (current := _current(texts, text.kind)),
+                "same_words": current is not None and current.words_digest == text.words_digest,
                 "form": bound if bound and forms.get("decided") == text else DecisionForm(auto_id=f"id_{text.pk}_%s"),
             }
             for text in texts

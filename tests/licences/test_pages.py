@@ -207,7 +207,9 @@ def queries_of(client: Client, address: str) -> list[str]:
     ("address", "queries"),
     [
         ("/licences/", 3),
-        ("/licences/llama-3.1/", 3),
+        ("/licences/llama-3.1/", 4),
+        ("/licences/matrix/", 1),
+        ("/licences/duties/?version=llama-3.1&audience=public", 1),
         ("/licences/compare/", 1),
         ("/licences/compare/llama-3.3/llama-4/", 5),
         ("/licences/compare/llama-3.3/llama-4/?doc=aup&view=split", 5),

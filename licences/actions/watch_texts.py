@@ -1,0 +1,114 @@
+"""Look at the addresses where Meta publishes the texts: what changed becomes a candidate, and nothing else changes."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from foundation.audit.actors import Actor
+from foundation.outbound.errors import OutboundError, OutboundFailed
+from licences.actions.fetch_texts import Get, get
+from licences.actions.import_text import import_text
+from licences.document import split_text
+from licences.errors import LicenceError
+from licences.models import AddressCheck, CheckOutcome, LicenceText, LlamaVersion, TextKind, TextStanding
+from licences.normalise import UnreadableText, decode
+from licences.queries import current_texts, terms_for
+from licences.web_copy import compare, cut_out, page_lines
+
+HTML = frozenset({"text/html", "application/xhtml+xml"})
+Found = tuple[CheckOutcome, LicenceText | None, str]
+
+
+def watch_texts(*, by: Actor, get: Get = get) -> list[AddressCheck]:
+    """Look at every address of every version whose text is here; a host that does not answer is asked once.
+
+    Approvals stay what they are: a candidate counts for nothing until a lawyer accepts it.
+    """
+    current = current_texts()
+    silent: dict[str, str] = {}
+    checks = []
+    for version in LlamaVersion.objects.all():
+        terms = terms_for(version)
+        for kind, addresses in ((TextKind.AGREEMENT, terms.agreement), (TextKind.AUP, terms.aup)):
+            text = current.get((version.pk, kind.value))
+            if text is None:
+                continue  # nothing to compare with; fetch_texts brings the first copy
+            for address in dict.fromkeys([addresses.raw, addresses.web]):
+                host = urlsplit(address).netloc
+                if host in silent:
+                    found: Found = (CheckOutcome.UNREACHABLE, None, silent[host])
+                else:
+                    found = _look(version, text, address, by, get)
+                    if found[0] == CheckOutcome.UNREACHABLE:
+                        silent[host] = found[2]
+                checks.append(_keep(version, kind, address, found))
+    return checks
+
+
+def _look(version: LlamaVersion, text: LicenceText, address: str, by: Actor, get: Get) -> Found:
+    try:
+        answer = get(address)
+    except OutboundFailed as error:
+        return CheckOutcome.UNREACHABLE, None, str(error)
+    except OutboundError as error:
+        return CheckOutcome.NOT_THERE, None, str(error)
+    if answer.status != 200:
+        problem = _("Answered with status %(status)s.") % {"status": answer.status}
+        return CheckOutcome.NOT_THERE, None, problem
+    try:
+        if answer.media_type in HTML:
+            return _page(version, text, address, answer.body, by)
+        came = import_text(version=version, kind=TextKind(text.kind), data=answer.body, source=address, imported_by=by)
+    except (LicenceError, UnreadableText) as error:
+        return CheckOutcome.NOT_THERE, None, str(error)
+    return _outcome(came, text), came, ""
+
+
+def _page(version: LlamaVersion, text: LicenceText, address: str, body: bytes, by: Actor) -> Found:
+    """A web page: the same words, or a text of its own cut out of it."""
+    lines = page_lines(decode(body))
+    comparison = compare(split_text(text), lines)
+    if comparison.same:
+        return CheckOutcome.SAME, text, ""
+    if not comparison.is_the_text:
+        return CheckOutcome.NOT_THERE, None, _("Hardly any clause of the text stands on the page.")
+    came = import_text(
+        version=version,
+        kind=TextKind(text.kind),
+        data=cut_out(lines, comparison).encode(),
+        source=address,
+        imported_by=by,
+    )
+    return _outcome(came, text), came, _differences(comparison.missing, comparison.added)
+
+
+def _differences(missing: tuple[str, ...], added: tuple[str, ...]) -> str:
+    said = []
+    if missing:
+        said.append(_("Not word for word on the page: %(clauses)s.") % {"clauses": ", ".join(missing)})
+    if added:
+        said.append(_("Words between clauses that the text lacks: %(number)s times.") % {"number": len(added)})
+    return " ".join(said)[:500]
+
+
+def _outcome(came: LicenceText, current: LicenceText) -> CheckOutcome:
+    if came.words_digest == current.words_digest:
+        return CheckOutcome.SAME
+    return CheckOutcome.REFUSED if came.standing == TextStanding.REFUSED else CheckOutcome.CHANGED
+
+
+@transaction.atomic
+def _keep(version: LlamaVersion, kind: TextKind, address: str, found: Found) -> AddressCheck:
+    outcome, text, problem = found
+    now = timezone.now()
+    values = {"checked_at": now, "outcome": outcome, "text": text, "problem": problem[:500]}
+    if outcome == CheckOutcome.SAME:
+        values["words_seen_at"] = now
+    check, _made = AddressCheck.objects.update_or_create(
+        version=version, kind=kind, address=address[:300], defaults=values
+    )
+    return check
