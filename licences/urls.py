@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from licences.views import ask, compare, duties, matrix, model_names, texts, version, versions
+from licences.views import ask, compare, duties, export, matrix, model_names, texts, version, versions
 
 app_name = "licences"
 urlpatterns = [
     path("", versions.version_list, name="version-list"),
     path("model-names/", model_names.model_name, name="model-name"),
     path("ask/", ask.ask_the_base, name="ask"),
+    path("export.json", export.export, name="export"),
+    path("export.schema.json", export.export_schema, name="export-schema"),
     path("duties/", duties.what_would_apply, name="duties"),
     path("matrix/", matrix.matrix, name="matrix"),
     path("compare/", compare.choose_comparison, name="choose-comparison"),

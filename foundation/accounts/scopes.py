@@ -10,3 +10,4 @@ class Scope(models.TextChoices):
     """One thing that a machine may do."""
 
     GATE_CHECK = "gate:check", _("Ask the gate whether a version may go out")
+    LICENCES_READ = "licences:read", _("Read the licence base")

@@ -33,6 +33,8 @@ FILES = frozenset(
         "evidence:root",
         "evidence:download",
         "licences:attribution",
+        "licences:export",
+        "licences:export-schema",
         "licences:notice",
         "licences:raw",
         "api-1:openapi-json",

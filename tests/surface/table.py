@@ -458,6 +458,8 @@ ROWS = [
     Row(
         "licences:duties", "soooooooooo", "55555555555", query="version=llama-3.1&audience=public&aup_screening=health"
     ),
+    Row("licences:export", "soooooooooo", "55555555555"),
+    Row("licences:export-schema", "soooooooooo", "55555555555"),
     Row("licences:notice", "soooooooooo", "55555555555", **VERSION),
     Row("licences:attribution", "soooooooooo", "55555555555", **VERSION),
     Row("licences:matrix", "soooooooooo", "55555555555"),
@@ -494,6 +496,11 @@ ROWS = [
     Row("accounts:send-invitation", "55555555555", "s33333333>>", **PERSON),
     # --- the API
     Row("api-1:check", "55555555555", "uuuuuuuuuuu"),
+    Row("api-1:every_version", "uuuuuuuuuuu", "55555555555"),
+    Row("api-1:export", "uuuuuuuuuuu", "55555555555"),
+    Row("api-1:export_schema", "uuuuuuuuuuu", "55555555555"),
+    Row("api-1:model_name", "uuuuuuuuuuu", "55555555555", query="id=llama3.1"),
+    Row("api-1:one_version", "uuuuuuuuuuu", "55555555555", **VERSION),
     Row("api-1:openapi-json", "ooooooooooo", "ooooooooooo"),
     Row("api-1:api-root", "44444444444", "44444444444"),
 ]
