@@ -61,6 +61,11 @@ def shown(text: LicenceText, against: LicenceText | None = None) -> tuple[ShownC
     return _against(text.sha256, against.sha256, text.kind, names)
 
 
+def shown_files(kind: str, sha256: str, against: str, names: tuple[str, ...]) -> tuple[ShownClause, ...]:
+    """As shown(), for a stored file that is no text of a version yet; `names` are no difference between the two."""
+    return _against(sha256, against, kind, names) if against else _plain_text(sha256, kind)
+
+
 @lru_cache(maxsize=128)
 def _plain_text(sha256: str, kind: str) -> tuple[ShownClause, ...]:
     return tuple(_plain(_document(kind), clause) for clause in _split(sha256, kind))

@@ -105,7 +105,11 @@ def duty_sheet(facts: Facts, terms: Terms, *, with_progress: bool) -> DutySheet:
     now = {one.key: one for one in assess(facts, terms)} if with_progress else {}
     return DutySheet(
         terms,
-        tuple(_duty(rule, undone[rule.key], now.get(rule.key), terms) for rule in _RULES if rule.key in undone),
+        tuple(
+            _duty(rule, undone[rule.key], now.get(rule.key), terms)
+            for rule in (*_RULES, *_rules_of_its_own(terms))
+            if rule.key in undone
+        ),
         tuple(item for item in terms.items_touched_by(values_of(facts.product, "aup_screening")) if item.prohibited),
     )
 
@@ -262,3 +266,9 @@ _RULES: tuple[_Rule, ...] = (
         always=True,
     ),
 )
+
+
+def _rules_of_its_own(terms: Terms) -> tuple[_Rule, ...]:
+    """Terms that only this version has: what they ask is for a lawyer to say."""
+    ask = _text(gettext_lazy("Have a lawyer read this term: no rule of the portal knows it."))
+    return tuple(_Rule(f"other:{term.key}", "use", ask) for term in terms.others)

@@ -47,10 +47,12 @@ class MatrixRow:
 
 
 def obligation_rows(every: Sequence[Terms]) -> list[MatrixRow]:
-    """One row for each kind of obligation that one of these versions has; `every` is in order of release."""
-    kinds = [kind for kind in OBLIGATION_KINDS if any(terms.obligation(kind) for terms in every)]
+    """One row for each obligation that one of these versions has; `every` is in order of release."""
+    keys = {one.key: one.kind for terms in every for one in terms.obligations}
+    order = list(OBLIGATION_KINDS)
     return [
-        MatrixRow(kind, str(OBLIGATION_TITLES.get(kind, kind)), _cells(every, partial(_duty, kind))) for kind in kinds
+        MatrixRow(key, str(OBLIGATION_TITLES.get(keys[key], key)), _cells(every, partial(_duty, key)))
+        for key in sorted(keys, key=lambda one: order.index(keys[one]))
     ]
 
 
@@ -90,8 +92,8 @@ def _change(before: _Said | None, said: _Said | None) -> str:
     return "" if (before.words, before.summary) == (said.words, said.summary) else "reworded"
 
 
-def _duty(kind: str, terms: Terms) -> _Said | None:
-    duty: Obligation | None = terms.obligation(kind)
+def _duty(key: str, terms: Terms) -> _Said | None:
+    duty: Obligation | None = next((one for one in terms.obligations if one.key == key), None)
     if duty is None:
         return None
     words = tuple(filter(None, (parameter_in_words(name, value) for name, value in duty.parameters.items())))

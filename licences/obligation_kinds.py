@@ -14,6 +14,8 @@ class ObligationKind:
     means: str
 
 
+OTHER = "other"  # the one kind that a version may have several times, each with a key of its own
+
 # Every kind that assess() knows. A kind with `required` is in every version so far; leaving it out is a mistake.
 OBLIGATION_KINDS: dict[str, ObligationKind] = {
     "grant": ObligationKind((), True, "the rights that are granted"),
@@ -41,6 +43,7 @@ OBLIGATION_KINDS: dict[str, ObligationKind] = {
     "indemnity": ObligationKind((), True, "the indemnity to Meta"),
     "termination": ObligationKind((), True, "breach, end, deletion and what survives"),
     "governing-law": ObligationKind(("law", "courts"), True, "governing law and courts"),
+    OTHER: ObligationKind((), False, "a term that no rule knows; a lawyer judges it for every product"),
 }
 TRIGGERS = frozenset(
     {

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from foundation.accounts.models import User
 from foundation.reads import Read
-from licences.models import AddressCheck, Clause, LicenceText, LlamaVersion, TextKind
+from licences.models import AddressCheck, Clause, LicenceText, LlamaVersion, TextKind, VersionDraft
 from licences.terms import Terms, terms_from_mapping
 
 _parsed: dict[str, Terms] = {}
@@ -86,6 +86,11 @@ def versions_with_candidates(slugs: Iterable[str]) -> set[str]:
 def checks_of(version: LlamaVersion) -> list[AddressCheck]:
     """The newest look at each of a version's addresses."""
     return list(AddressCheck.objects.filter(version=version).select_related("text"))
+
+
+def open_drafts() -> list[VersionDraft]:
+    """The versions that somebody prepares, or that wait for a second person."""
+    return list(VersionDraft.objects.filter(state__in=["open", "submitted"]))
 
 
 def clauses_of(text: LicenceText) -> list[Clause]:

@@ -15,7 +15,7 @@ from typing import Any
 
 from licences.aup_subjects import DISCLOSURE, GROUPS, SECTORS
 from licences.catalogue_reader import CatalogueError, Reader
-from licences.obligation_kinds import OBLIGATION_KINDS, TRIGGERS
+from licences.obligation_kinds import OBLIGATION_KINDS, OTHER, TRIGGERS
 
 __all__ = [
     "CATALOGUE",
@@ -167,6 +167,11 @@ class Terms:
         if found is None:
             raise CatalogueError(f"{self.slug}: no obligation of kind {kind!r}. Add one: it is {_means(kind)}.")
         return found
+
+    @property
+    def others(self) -> tuple[Obligation, ...]:
+        """Terms of this version that no rule knows: a lawyer judges each for every product."""
+        return tuple(one for one in self.obligations if one.kind == OTHER)
 
     @property
     def mau_threshold(self) -> int:
@@ -350,7 +355,7 @@ def _known_text(one: Reader) -> KnownText:
         sha256=one.text("sha256", "64 hex digits", pattern=_SHA256),
         words=one.text("words", "64 hex digits", pattern=_SHA256),
         source=one.text("source", "https://github.com/…"),
-        commit=one.text("commit", "40 hex digits", pattern=re.compile(r"^[0-9a-f]{40}$")),
+        commit=one.text("commit", "40 hex digits", empty=True, pattern=re.compile(r"^[0-9a-f]{40}$")),
         date=one.day("date"),
         label=one.text("label", "Meta's repository copy"),
     )
@@ -424,8 +429,12 @@ def _check_whole(terms: Terms, top: Reader) -> None:
     for kind, known in OBLIGATION_KINDS.items():
         if known.required and kind not in kinds:
             raise top.refuse("obligation", f'kind "{kind}" is missing: {known.means}. Add an [[obligation]] for it.')
-        if kinds.count(kind) > 1:
+        if kinds.count(kind) > 1 and kind != OTHER:
             raise top.refuse("obligation", f'kind "{kind}" is there twice. Keep one, with all its clauses.')
+    keys = [one.key for one in terms.obligations]
+    for key in keys:
+        if keys.count(key) > 1:
+            raise top.refuse("obligation", f'key "{key}" is there twice. Give each term a key of its own.')
     ids = [item.id for item in terms.aup_items]
     for item_id in ids:
         if ids.count(item_id) > 1:

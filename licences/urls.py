@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from licences.views import ask, compare, duties, export, matrix, model_names, texts, version, versions
+from licences.views import ask, compare, drafts, duties, export, matrix, model_names, texts, version, versions
 
 app_name = "licences"
 urlpatterns = [
     path("", versions.version_list, name="version-list"),
     path("model-names/", model_names.model_name, name="model-name"),
     path("ask/", ask.ask_the_base, name="ask"),
+    path("drafts/new/", drafts.start, name="draft-start"),
+    path("drafts/<uuid:code>/", drafts.draft, name="draft"),
+    path("drafts/<uuid:code>/part/", drafts.part, name="draft-part"),
+    path("drafts/<uuid:code>/add/", drafts.choose_kind, name="draft-add"),
+    path("drafts/<uuid:code>/<slug:what>/", drafts.decide, name="draft-decide"),
     path("export.json", export.export, name="export"),
     path("export.schema.json", export.export_schema, name="export-schema"),
     path("duties/", duties.what_would_apply, name="duties"),

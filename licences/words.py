@@ -33,6 +33,7 @@ OBLIGATION_TITLES = {
     "indemnity": _("Indemnity"),
     "termination": _("Breach and end"),
     "governing-law": _("Governing law"),
+    "other": _("A term of its own"),
 }
 
 TRIGGER_WORDS = {

@@ -48,6 +48,7 @@ class Kind(StrEnum):
     LICENCE_TEXT_FETCHED = "licence.text_fetched"
     LICENCE_TEXT_ACCEPTED = "licence.text_accepted"
     LICENCE_TEXT_REFUSED = "licence.text_refused"
+    LICENCE_DRAFT_CHANGED = "licence.draft_changed"
     LICENCE_VERSION_ADDED = "licence.version_added"
     LICENCE_VERSION_CONFIRMED = "licence.version_confirmed"
     LICENCE_IMPACT_ASSESSED = "licence.impact_assessed"

@@ -39,6 +39,7 @@ PHRASES: dict[str, str] = {
     Kind.LICENCE_TEXT_FETCHED: gettext_noop("fetched a licence text"),
     Kind.LICENCE_TEXT_ACCEPTED: gettext_noop("accepted a licence text"),
     Kind.LICENCE_TEXT_REFUSED: gettext_noop("refused a licence text"),
+    Kind.LICENCE_DRAFT_CHANGED: gettext_noop("worked on a Llama version that is being prepared"),
     Kind.LICENCE_VERSION_ADDED: gettext_noop("added a Llama version"),
     Kind.LICENCE_VERSION_CONFIRMED: gettext_noop("confirmed the version of a model name"),
     Kind.ENTITY_CREATED: gettext_noop("added a legal entity"),

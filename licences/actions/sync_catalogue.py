@@ -10,12 +10,14 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from foundation.audit.actors import Actor
 from foundation.audit.canonical import digest
 from foundation.audit.kinds import Kind
 from foundation.audit.recorder import record
 from licences.catalogue_changes import catalogue_changes
+from licences.errors import LicenceError
 from licences.models import AupItemRow, LlamaVersion, ObligationRow
 from licences.terms import CATALOGUE, Terms, document_of, load_catalogue
 
@@ -62,6 +64,20 @@ def sync_catalogue(*, by: Actor, folder: Path = CATALOGUE) -> list[SyncedVersion
         if one.version.slug in changed:
             _record(one, before.get(one.version.slug, ("", {}))[0], by)
     return synced
+
+
+def add_version(*, terms: Terms, by: Actor) -> LlamaVersion:
+    """Bring one version into the database that no file of the catalogue has. Must be in a transaction."""
+    rows = {version.slug: version for version in LlamaVersion.objects.select_for_update(no_key=True).order_by("pk")}
+    if terms.slug in rows:
+        raise LicenceError(_("%(name)s is here already.") % {"name": terms.name})
+    _write_version(rows, terms)
+    _put_in_order(rows.values())
+    version = rows[terms.slug]
+    _write_obligations(version, terms)
+    _write_aup_items(version, terms)
+    _record(SyncedVersion(version, added=True, changes=[]), "", by)
+    return version
 
 
 def _write_version(rows: dict[str, LlamaVersion], terms: Terms) -> bool:

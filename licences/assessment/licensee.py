@@ -7,7 +7,7 @@ from licences.assessment.mau import assess_mau
 from licences.assessment.situation import Situation
 from licences.facts import EntityFacts
 from licences.facts_places import country_name
-from licences.terms import KnownText
+from licences.terms import KnownText, Obligation
 
 
 def assess_licensee(situation: Situation) -> list[Finding]:
@@ -21,6 +21,7 @@ def assess_licensee(situation: Situation) -> list[Finding]:
         _termination(situation),
         _risk_terms(situation),
         _governing_law(situation),
+        *(_own_term(term) for term in situation.terms.others),
     ]
 
 
@@ -353,6 +354,18 @@ def _risk_terms(situation: Situation) -> Finding:
         "be marked. The agreement calls the model proprietary, and has no words on feedback or marking "
         f"{cite(terms.required('materials').clauses)}.",
         action="Decide whether these terms are acceptable for this use.",
+    )
+
+
+def _own_term(term: Obligation) -> Finding:
+    """A term that only some version has and no rule knows: never silent, always a lawyer's."""
+    return _finding(
+        f"other:{term.key}",
+        "legal_judgement",
+        "A term of its own",
+        term.summary.rstrip("."),
+        term.clauses,
+        action="Read the clause, and judge what it asks of this product.",
     )
 
 

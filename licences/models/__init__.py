@@ -2,6 +2,7 @@
 
 from licences.models.aliases import ModelAlias
 from licences.models.checks import AddressCheck, CheckOutcome
+from licences.models.drafts import DraftState, VersionDraft
 from licences.models.texts import Clause, LicenceText, TextKind, TextMatch, TextStanding
 from licences.models.versions import AupItemRow, LlamaVersion, ObligationRow
 
@@ -10,6 +11,7 @@ __all__ = [
     "AupItemRow",
     "CheckOutcome",
     "Clause",
+    "DraftState",
     "LicenceText",
     "LlamaVersion",
     "ModelAlias",
@@ -17,4 +19,5 @@ __all__ = [
     "TextKind",
     "TextMatch",
     "TextStanding",
+    "VersionDraft",
 ]

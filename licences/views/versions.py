@@ -10,9 +10,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from foundation.accounts.access import person_of
 from licences import side_by_side
 from licences.models import LlamaVersion
-from licences.queries import current_texts, terms_for, versions, waiting_texts
+from licences.policies import may_decide_texts
+from licences.queries import current_texts, open_drafts, terms_for, versions, waiting_texts
 
 
 @require_safe
@@ -30,6 +32,8 @@ def version_list(request: HttpRequest) -> HttpResponse:
         "rows": rows,
         "missing": sum(row["texts"] < 2 for row in rows),
         "pairs": list(pairwise(every))[::-1],
+        "drafts": open_drafts(),
+        "may_decide": bool(may_decide_texts(person_of(request))),
     }
     return render(request, "licences/version_list.html", context)
 

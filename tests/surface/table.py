@@ -69,6 +69,7 @@ ENTITY = _of("facts.inc")
 PERSON: dict[str, Any] = {"at": lambda world: (world.cast.petra.reference,)}
 VERSION: dict[str, Any] = {"at": lambda world: ("llama-3.1",)}
 CANDIDATE: dict[str, Any] = {"at": lambda world: ("llama-3.1", world.candidate.sha256)}
+DRAFT: dict[str, Any] = {"at": lambda world: (world.draft.code,)}
 REASON = fixed(reason="Because of this.")
 
 ROWS = [
@@ -457,6 +458,18 @@ ROWS = [
     Row("licences:ask", "soooooooooo", "55555555555", query="q=otter"),
     Row(
         "licences:duties", "soooooooooo", "55555555555", query="version=llama-3.1&audience=public&aup_screening=health"
+    ),
+    Row("licences:draft-start", "s333oo3333o", "s3332233332"),
+    Row("licences:draft", "s333oo3333o", "55555555555", **DRAFT),
+    Row("licences:draft-part", "s333oo3333o", "s3332233332", **DRAFT, query="key=mau"),
+    Row("licences:draft-part", "s333oo3333o", "s3332233332", **DRAFT, query="kind=item"),
+    Row("licences:draft-add", "s333oo3333o", "55555555555", **DRAFT),
+    Row(
+        "licences:draft-decide",
+        "55555555555",
+        "s333>>3333>",
+        at=lambda world: (world.draft.code, "confirm"),
+        data=fixed(part="mau"),
     ),
     Row("licences:export", "soooooooooo", "55555555555"),
     Row("licences:export-schema", "soooooooooo", "55555555555"),

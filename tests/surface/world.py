@@ -34,7 +34,8 @@ from foundation.jobs.actions import Outcome, run
 from foundation.jobs.models import Job
 from foundation.keys import authority
 from licences.actions import import_text
-from licences.models import LicenceText, LlamaVersion, TextKind
+from licences.actions.draft_version import start_draft
+from licences.models import LicenceText, LlamaVersion, TextKind, VersionDraft
 from reviews.actions.answer_check import answer_check
 from reviews.actions.choose_version import choose_version
 from reviews.actions.conditions import add_condition, meet_condition
@@ -44,7 +45,7 @@ from reviews.states import State
 from tests import journeys
 from tests.cast import PASSWORD, SYSTEM, Cast, make_cast, make_person, signed_in
 from tests.journeys import Journey
-from tests.licences.texts import AGREEMENT
+from tests.licences.texts import AGREEMENT, AUP
 
 # Who asks, by one letter each. Edda holds every role for the whole company and has edited the facts of every product.
 LETTERS = {
@@ -83,6 +84,7 @@ class World:
     unchosen: Component  # its model has no version yet
     pack: EvidencePack
     candidate: LicenceText
+    draft: VersionDraft  # Rita prepares a version
     affiliation: int
     token: MachineToken
     clear_token: str
@@ -227,6 +229,7 @@ def build() -> World:
             source="invented",
             imported_by=Actor.system("tests"),
         ),
+        draft=_draft(version, cast.rita),
         affiliation=record_affiliation(
             entity=facts.inc, affiliate=facts.bv, starts_on=date(2020, 1, 1), by=cast.rita
         ).pk,
@@ -265,6 +268,25 @@ def _sighting(journey: Journey, document: Blob) -> int:
     return record_attribution_sighting(
         component=journey.component, observed_on=date(2025, 1, 1), seen=False, document=document, by=journey.cast.petra
     ).pk
+
+
+def _draft(nearest: LlamaVersion, by: User) -> VersionDraft:
+    texts = {"agreement": AGREEMENT, "aup": AUP}
+    changed = {
+        kind: words.replace("Otter 2", "Llama 5").replace("a towel", "a blanket") for kind, words in texts.items()
+    }
+    address = "https://otters.example"
+    return start_draft(
+        based_on=nearest,
+        name="Llama 5",
+        title="LLAMA 5 COMMUNITY LICENSE AGREEMENT",
+        released_on=date(2026, 11, 2),
+        date_kind="effective",
+        agreement=changed["agreement"].encode(),
+        aup=changed["aup"].encode(),
+        sources={kind: {"raw": f"{address}/{kind}", "web": f"{address}/{kind}.html"} for kind in texts},
+        by=by,
+    )
 
 
 def _question(journey: Journey, asked_of: User) -> ColleagueQuestion:

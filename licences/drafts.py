@@ -1,0 +1,104 @@
+"""What stands in a version's draft: its parts, how their clauses fare, and what is still to decide."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from foundation.files.store import read
+from licences.carry_over import Carried, Comparison, compare_versions
+from licences.clauses import Clause, Kind, split
+from licences.models import TextKind, VersionDraft
+from licences.queries import current_text, terms_for
+
+
+@dataclass(frozen=True)
+class Part:
+    """One duty or policy item of the draft, or one of the nearest version that was left out."""
+
+    key: str
+    row: Mapping[str, Any]
+    clauses: tuple[str, ...]
+    carried: Carried | None  # None where the nearest version has no such part
+    decided: str  # confirmed, edited, added, left_out; empty while nobody decided
+
+
+def part_keys(document: Mapping[str, Any]) -> list[str]:
+    """The keys of all duties and items of a catalogue document."""
+    return [
+        *(str(one["key"]) for one in document["obligation"]),
+        *(f"item:{one['id']}" for one in document["aup_item"]),
+    ]
+
+
+def comparison_of(draft: VersionDraft) -> Comparison:
+    """The new texts against the current ones of the nearest version; kept, because texts never change."""
+    old = {kind.value: current_text(draft.based_on, kind) for kind in TextKind}
+    names = (draft.based_on.name, f"Meta {draft.based_on.name}", draft.name, f"Meta {draft.name}")
+    return _compared(
+        *(text.sha256 if text else "" for text in (old["agreement"], old["aup"])),
+        str(draft.agreement_id),
+        str(draft.aup_id),
+        names,
+    )
+
+
+@lru_cache(maxsize=16)
+def _compared(old_agreement: str, old_aup: str, agreement: str, aup: str, names: tuple[str, ...]) -> Comparison:
+    return compare_versions(
+        {"agreement": _clauses(old_agreement, "agreement"), "aup": _clauses(old_aup, "aup")},
+        {"agreement": _clauses(agreement, "agreement"), "aup": _clauses(aup, "aup")},
+        names,
+    )
+
+
+def _clauses(sha256: str, kind: Kind) -> Sequence[Clause]:
+    return split(read(sha256), kind) if sha256 else ()
+
+
+def parts_of(draft: VersionDraft) -> list[Part]:
+    """Every part of the draft in the order of its document, with how its clauses fare."""
+    comparison = comparison_of(draft)
+    before = _clauses_before(draft)
+    return [
+        Part(
+            key,
+            row,
+            clauses,
+            comparison.carry(before[key]) if key in before else None,
+            str(draft.decided.get(key, {}).get("how", "")),
+        )
+        for key, row, clauses in _rows(draft)
+    ]
+
+
+def to_account_for(draft: VersionDraft) -> list[str]:
+    """New and changed clauses that no part cites and nobody has accounted for."""
+    cited = [clause for _key, _row, clauses in _rows(draft) for clause in clauses]
+    return [one for one in comparison_of(draft).to_account_for(cited) if f"clause:{one}" not in draft.decided]
+
+
+def open_questions(draft: VersionDraft) -> list[str]:
+    """What keeps the draft from being submitted: parts and clauses without a decision."""
+    decided = draft.decided
+    return [*(key for key in part_keys(draft.document) if key not in decided), *to_account_for(draft)]
+
+
+def _rows(draft: VersionDraft) -> Iterator[tuple[str, Mapping[str, Any], tuple[str, ...]]]:
+    for one in draft.document["obligation"]:
+        yield str(one["key"]), one, tuple(one["clauses"])
+    for one in draft.document["aup_item"]:
+        yield f"item:{one['id']}", one, (f"AUP {one['id']}",)
+
+
+def _clauses_before(draft: VersionDraft) -> dict[str, tuple[str, ...]]:
+    """What each part cites in the nearest version, by the key that it has in the draft."""
+    terms = terms_for(draft.based_on)
+    comparison = comparison_of(draft)
+    found = {one.key: one.clauses for one in terms.obligations}
+    for item in terms.aup_items:
+        now = comparison.carry([item.clause]).clauses
+        found[f"item:{now[0].removeprefix('AUP ') if now else item.id}"] = (item.clause,)
+    return found

@@ -1,0 +1,173 @@
+"""What a lawyer enters who adds a Llama version. The rules are the actions'; forms read and show."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from foundation.files.errors import UploadRefused
+from foundation.files.uploads import MARKDOWN, TEXT, accept_upload
+from licences.actions.import_text import LARGEST_TEXT
+from licences.aup_subjects import DISCLOSURE, GROUPS, SECTORS
+from licences.models import LlamaVersion
+from licences.obligation_kinds import OBLIGATION_KINDS
+from licences.words import OBLIGATION_TITLES, TRIGGER_WORDS
+
+DATE_KINDS = [("release", gettext_lazy("Release date")), ("effective", gettext_lazy("Effective date"))]
+ADDRESSES = {
+    "agreement_raw": ("agreement", "raw"),
+    "agreement_web": ("agreement", "web"),
+    "aup_raw": ("aup", "raw"),
+    "aup_web": ("aup", "web"),
+}
+
+
+class StartDraftForm(forms.Form):
+    """A version to be: what it is called, its two texts, where they come from, and which version is nearest."""
+
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=60, help_text=gettext_lazy("Such as Llama 5."))
+    title = forms.CharField(
+        label=gettext_lazy("Title of the agreement"), max_length=200, help_text=gettext_lazy("As it is printed.")
+    )
+    released_on = forms.DateField(
+        label=gettext_lazy("Date in its header"), widget=forms.DateInput(attrs={"type": "date"})
+    )
+    date_kind = forms.ChoiceField(label=gettext_lazy("What the header calls that date"), choices=DATE_KINDS)
+    based_on = forms.ChoiceField(
+        label=gettext_lazy("Nearest version"),
+        help_text=gettext_lazy("Its duties are carried over as proposals. You confirm or change each."),
+    )
+    agreement = forms.FileField(label=gettext_lazy("Agreement"), help_text=gettext_lazy("Plain text or Markdown."))
+    aup = forms.FileField(
+        label=gettext_lazy("Acceptable use policy"), help_text=gettext_lazy("Plain text or Markdown.")
+    )
+    agreement_raw = forms.URLField(label=gettext_lazy("Address of the agreement's file"), assume_scheme="https")
+    agreement_web = forms.URLField(label=gettext_lazy("Address of the agreement's page"), assume_scheme="https")
+    aup_raw = forms.URLField(label=gettext_lazy("Address of the policy's file"), assume_scheme="https")
+    aup_web = forms.URLField(label=gettext_lazy("Address of the policy's page"), assume_scheme="https")
+
+    def __init__(self, *args: Any, versions: list[LlamaVersion], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["based_on"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(version.slug, version.name) for version in reversed(versions)]
+
+    def clean_agreement(self) -> bytes:
+        """The bytes of the agreement, once they are what their name says."""
+        return self._file("agreement")
+
+    def clean_aup(self) -> bytes:
+        """The bytes of the policy, once they are what their name says."""
+        return self._file("aup")
+
+    def _file(self, name: str) -> bytes:
+        file = self.cleaned_data[name]
+        try:
+            upload = accept_upload(str(file.name), file.read(), allowed={TEXT, MARKDOWN}, max_bytes=LARGEST_TEXT)
+        except UploadRefused as error:
+            raise forms.ValidationError(str(error)) from error
+        return upload.data
+
+    def clean(self) -> dict[str, Any]:
+        """Addresses are looked at by a worker, so only those that it may reach are taken."""
+        entered: dict[str, Any] = super().clean() or {}
+        for name in ADDRESSES:
+            if entered.get(name) and not str(entered[name]).startswith("https://"):
+                self.add_error(name, _("Write an address that begins with https://."))
+        return entered
+
+    @property
+    def sources(self) -> dict[str, dict[str, str]]:
+        """The addresses as the draft keeps them."""
+        found: dict[str, dict[str, str]] = {"agreement": {}, "aup": {}}
+        for name, (kind, which) in ADDRESSES.items():
+            found[kind][which] = self.cleaned_data[name]
+        return found
+
+
+class DutyForm(forms.Form):
+    """A duty, right or limit of one kind, in our own words."""
+
+    summary = forms.CharField(
+        label=gettext_lazy("In our own words"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=1000,
+        help_text=gettext_lazy("One or two sentences. Do not copy the text: the clause stands beside it."),
+    )
+    clauses = forms.CharField(
+        label=gettext_lazy("Clauses"), max_length=400, help_text=gettext_lazy("Such as LICENSE 1.b.i, AUP 2.a.")
+    )
+    trigger = forms.ChoiceField(label=gettext_lazy("When it is due"), choices=list(TRIGGER_WORDS.items()))
+
+    def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kind = kind
+        for name in OBLIGATION_KINDS[kind].parameters:
+            self.fields[f"parameter_{name}"] = forms.CharField(
+                label=name.replace("_", " ").capitalize(),
+                max_length=300,
+                required=name not in {"mark", "guidelines"},
+                help_text=_("A value that the rules read: %(means)s.") % {"means": OBLIGATION_KINDS[kind].means},
+            )
+
+    @classmethod
+    def of(cls, row: Any) -> DutyForm:
+        """The form with what the draft has."""
+        values = {"summary": row["summary"], "clauses": ", ".join(row["clauses"]), "trigger": row["trigger"]}
+        values |= {f"parameter_{name}": value for name, value in row["parameters"].items()}
+        return cls(kind=row["kind"], initial=values)
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What was entered, as a catalogue file has it."""
+        entered = self.cleaned_data
+        return {
+            "kind": self.kind,
+            "summary": entered["summary"].strip(),
+            "clauses": [one.strip() for one in re.split(r"[,;\n]", entered["clauses"]) if one.strip()],
+            "trigger": entered["trigger"],
+            "parameters": {
+                name: entered[f"parameter_{name}"].strip() for name in OBLIGATION_KINDS[self.kind].parameters
+            },
+        }
+
+
+class ItemForm(forms.Form):
+    """One item of the policy, in our own words."""
+
+    id = forms.RegexField(
+        label=gettext_lazy("Number by nesting"),
+        regex=r"^\d{1,2}(\.[a-z](\.[ivx]{1,5})?)?$",
+        help_text=gettext_lazy("Such as 2.a. The printed number may be another one."),
+        error_messages={"invalid": gettext_lazy("Write it like 2, 2.a or 2.a.iv.")},
+    )
+    printed = forms.CharField(label=gettext_lazy("Printed number"), max_length=40, required=False)
+    subject = forms.CharField(label=gettext_lazy("Subject, in our own words"), max_length=300)
+    group = forms.ChoiceField(
+        label=gettext_lazy("Subject of the screening"),
+        choices=[*GROUPS.items(), (DISCLOSURE, gettext_lazy("A duty to tell, not a use"))],
+    )
+    sectors = forms.MultipleChoiceField(
+        label=gettext_lazy("Fields of work that it is asked of"),
+        choices=list(SECTORS.items()),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    prohibited = forms.BooleanField(
+        label=gettext_lazy("It describes a use that is prohibited"), required=False, initial=True
+    )
+
+
+class KindForm(forms.Form):
+    """Which kind of duty is added."""
+
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Kind"),
+        choices=[("item", gettext_lazy("An item of the acceptable use policy")), *OBLIGATION_TITLES.items()],
+        initial="other",
+        help_text=gettext_lazy("What fits no kind is “A term of its own”: a lawyer judges it for every product."),
+    )

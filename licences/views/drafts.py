@@ -1,0 +1,210 @@
+"""Add a Llama version in the browser: two texts, every part confirmed, and a second person who publishes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from foundation.accounts.access import person_of
+from foundation.accounts.policy import Refused, require
+from licences.actions import draft_version as act
+from licences.document import shown_files
+from licences.drafts import Part, comparison_of, open_questions, parts_of, to_account_for
+from licences.errors import LicenceError
+from licences.forms_drafts import DutyForm, ItemForm, KindForm, StartDraftForm
+from licences.models import TextKind, VersionDraft
+from licences.obligation_kinds import OBLIGATION_KINDS
+from licences.policies import may_decide_texts, may_publish
+from licences.queries import current_text, versions
+from licences.words import OBLIGATION_TITLES
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def start(request: HttpRequest) -> HttpResponse:
+    """Upload the two texts of a version that is not here yet."""
+    require(may_decide_texts(person_of(request)))
+    every = versions()
+    form = StartDraftForm(request.POST or None, request.FILES or None, versions=every)
+    if request.method == "POST" and form.is_valid():
+        entered = form.cleaned_data
+        try:
+            draft = act.start_draft(
+                based_on=next(one for one in every if one.slug == entered["based_on"]),
+                name=entered["name"].strip(),
+                title=entered["title"].strip(),
+                released_on=entered["released_on"],
+                date_kind=entered["date_kind"],
+                agreement=entered["agreement"],
+                aup=entered["aup"],
+                sources=form.sources,
+                by=person_of(request),
+            )
+        except LicenceError as error:
+            form.add_error(None, str(error))
+        else:
+            return redirect("licences:draft", draft.code)
+    status = 422 if request.method == "POST" else 200
+    return render(request, "licences/draft_start.html", {"form": form}, status=status)
+
+
+@require_safe
+@login_required
+def draft(request: HttpRequest, code: UUID) -> HttpResponse:
+    """What is decided and what is not, beside the redline of both texts."""
+    row = _get(request, code)
+    person = person_of(request)
+    publish = may_publish(person, row)
+    parts = parts_of(row)
+    left = open_questions(row)
+    context = {
+        "draft": row,
+        "duties": [_shown(one) for one in parts if not one.key.startswith("item:")],
+        "items": [_shown(one) for one in parts if one.key.startswith("item:")],
+        "clauses": [_clause(row, one) for one in to_account_for(row)],
+        "left": len(left),
+        "same": [one.key for one in parts if not one.decided and one.carried and one.carried.fate == "same"],
+        "documents": [_document(row, kind) for kind in TextKind],
+        "may_publish": bool(publish),
+        "why_not": publish.reason if isinstance(publish, Refused) else "",
+    }
+    return render(request, "licences/draft.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def part(request: HttpRequest, code: UUID) -> HttpResponse:
+    """Change one part (?key=), or add one (?kind=)."""
+    row = _get(request, code)
+    key, kind = request.GET.get("key", ""), request.GET.get("kind", "")
+    found = next((one for one in parts_of(row) if one.key == key), None)
+    if (found is None) == (kind not in {"item", *OBLIGATION_KINDS}):
+        raise Http404
+    form = _part_form(request, found, kind)
+    if request.method == "POST" and form.is_valid():
+        values = form.values if isinstance(form, DutyForm) else dict(form.cleaned_data)
+        try:
+            if found is None:
+                act.add_part(draft=row, values=values, by=person_of(request))
+            else:
+                act.edit_part(draft=row, part=found.key, values=values, by=person_of(request))
+        except LicenceError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, _("Saved in the draft."))
+            return redirect("licences:draft", row.code)
+    context = {"draft": row, "form": form, "title": _title(found, kind), "part": found}
+    return render(request, "licences/draft_part.html", context, status=422 if request.method == "POST" else 200)
+
+
+@require_POST
+@login_required
+def decide(request: HttpRequest, code: UUID, what: str) -> HttpResponse:
+    """The acts that need no form of their own."""
+    row, person = _get(request, code), person_of(request)
+    part_key = request.POST.get("part", "")
+    acts: dict[str, Callable[[], object]] = {
+        "confirm": lambda: act.confirm_parts(draft=row, parts=request.POST.getlist("part"), by=person),
+        "leave-out": lambda: act.leave_out(draft=row, part=part_key, by=person),
+        "account": lambda: act.account_for(draft=row, clause=part_key, by=person),
+        "submit": lambda: act.submit_draft(draft=row, by=person),
+        "publish": lambda: act.publish_draft(draft=row, by=person),
+        "send-back": lambda: act.send_back(draft=row, by=person),
+        "drop": lambda: act.drop_draft(draft=row, by=person),
+    }
+    if what not in acts:
+        raise Http404
+    try:
+        acts[what]()
+    except LicenceError as error:
+        messages.error(request, str(error))
+        return redirect("licences:draft", row.code)
+    if what == "publish":
+        messages.success(request, _("%(name)s is published. New reviews may rely on it.") % {"name": row.name})
+        return redirect("licences:version", row.slug)
+    return redirect(f"{reverse('licences:draft', args=[row.code])}#{_place(what)}")
+
+
+def _place(what: str) -> str:
+    return {"account": "clauses", "confirm": "duties", "leave-out": "duties"}.get(what, "main")
+
+
+def _get(request: HttpRequest, code: UUID) -> VersionDraft:
+    """The draft with this code; 403 for who may not decide on texts, 404 when there is none."""
+    require(may_decide_texts(person_of(request)))
+    row = VersionDraft.objects.select_related("based_on", "started_by", "published_by").filter(code=code).first()
+    if row is None:
+        raise Http404
+    return row
+
+
+def _shown(one: Part) -> dict[str, Any]:
+    row = one.row
+    return {
+        "key": one.key,
+        "title": row.get("subject") or OBLIGATION_TITLES.get(row.get("kind", ""), row.get("kind")),
+        "summary": row.get("summary", ""),
+        "parameters": [(name, value) for name, value in row.get("parameters", {}).items() if value],
+        "clauses": one.clauses,
+        "fate": one.carried.fate if one.carried else "",
+        "changed": one.carried.changed if one.carried else (),
+        "decided": one.decided,
+    }
+
+
+def _clause(row: VersionDraft, citation: str) -> dict[str, Any]:
+    document, _blank, clause_id = citation.partition(" ")
+    pairs = comparison_of(row).pairs[document]
+    pair = next(one for one in pairs if one.new is not None and one.new.id == clause_id)
+    return {"citation": citation, "spans": pair.spans, "added": pair.old is None}
+
+
+def _document(row: VersionDraft, kind: TextKind) -> dict[str, Any]:
+    current = current_text(row.based_on, kind)
+    sha256 = str(row.agreement_id if kind == TextKind.AGREEMENT else row.aup_id)
+    names = tuple(sorted({row.name, row.based_on.name, row.slug, row.based_on.slug}))
+    return {
+        "title": _("Agreement") if kind == TextKind.AGREEMENT else _("Acceptable use policy"),
+        "clauses": shown_files(kind.value, sha256, current.sha256 if current else "", names),
+        "sha256": sha256,
+    }
+
+
+def _part_form(request: HttpRequest, found: Part | None, kind: str) -> forms.Form:
+    data = request.POST if request.method == "POST" else None
+    if found is None and kind == "item":
+        return ItemForm(data)
+    if found is None:
+        return DutyForm(data, kind=kind)
+    if found.key.startswith("item:"):
+        return ItemForm(data, initial=dict(found.row))
+    return DutyForm(data, kind=found.row["kind"]) if data is not None else DutyForm.of(found.row)
+
+
+def _title(found: Part | None, kind: str) -> str:
+    if found is not None:
+        return _("Change: %(what)s") % {"what": _shown(found)["title"]}
+    return _("Add: %(what)s") % {"what": OBLIGATION_TITLES.get(kind, _("an item of the policy"))}
+
+
+@require_http_methods(["GET", "HEAD"])
+@login_required
+def choose_kind(request: HttpRequest, code: UUID) -> HttpResponse:
+    """Which kind of duty is added; leads to its form."""
+    row = _get(request, code)
+    form = KindForm(request.GET if "kind" in request.GET else None)
+    if form.is_bound and form.is_valid():
+        return redirect(f"{reverse('licences:draft-part', args=[row.code])}?kind={form.cleaned_data['kind']}")
+    return render(
+        request, "licences/draft_kind.html", {"draft": row, "form": form}, status=422 if form.is_bound else 200
+    )

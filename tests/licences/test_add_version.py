@@ -1,0 +1,239 @@
+"""A made-up Llama 5 with a new clause and a lower threshold, added in the browser by two people."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from foundation.accounts.models import User
+from foundation.accounts.roles import Role
+from foundation.audit.models import Event
+from licences.actions import draft_version as act
+from licences.actions import sync_catalogue
+from licences.drafts import open_questions, to_account_for
+from licences.errors import LicenceError
+from licences.facts import EntityFacts, Facts
+from licences.models import LlamaVersion, VersionDraft
+from licences.obligations import assess
+from licences.queries import current_texts, terms_for
+from tests.cast import make_person
+from tests.licences.conftest import SYSTEM
+
+pytestmark = [pytest.mark.django_db, pytest.mark.official_texts]
+
+NEW_CLAUSE = "        v. You shall tell Meta each year how much energy the training of derivatives took.\n"
+
+
+def changed(agreement: str) -> str:
+    """Llama 4's agreement as a Llama 5 could have it: other names, a lower threshold, one clause more."""
+    lines = []
+    for line in agreement.replace("Llama 4", "Llama 5").replace("LLAMA 4", "LLAMA 5").splitlines(keepends=True):
+        if line.startswith("2. "):
+            lines.append(NEW_CLAUSE)
+        lines.append(line.replace("700 million", "500 million"))
+    return "".join(lines)
+
+
+@pytest.fixture
+def people(db: None) -> tuple[User, User]:
+    return (
+        make_person("Rita Reviewer", role=Role.LEGAL_REVIEWER),
+        make_person("Leo Lawyer", role=Role.LEGAL_APPROVER),
+    )
+
+
+@pytest.fixture
+def files(official_texts: Path) -> dict[str, bytes]:
+    folder = official_texts / "llama-4"
+    aup = (folder / "USE_POLICY.md").read_text(encoding="utf-8").replace("Llama 4", "Llama 5")
+    return {
+        "agreement": changed((folder / "LICENSE").read_text(encoding="utf-8")).encode(),
+        "aup": aup.encode(),
+    }
+
+
+def visit(person: User) -> Client:
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+def entered(files: dict[str, bytes]) -> dict[str, Any]:
+    return {
+        "name": "Llama 5",
+        "title": "LLAMA 5 COMMUNITY LICENSE AGREEMENT",
+        "released_on": "2026-11-02",
+        "date_kind": "effective",
+        "based_on": "llama-4",
+        "agreement": SimpleUploadedFile("LICENSE.txt", files["agreement"]),
+        "aup": SimpleUploadedFile("USE_POLICY.md", files["aup"]),
+        "agreement_raw": "https://otters.example/raw/LICENSE",
+        "agreement_web": "https://otters.example/license",
+        "aup_raw": "https://otters.example/raw/USE_POLICY.md",
+        "aup_web": "https://otters.example/use",
+    }
+
+
+def start(rita: Client, files: dict[str, bytes]) -> VersionDraft:
+    answer = rita.post("/licences/drafts/new/", entered(files))
+    assert answer.status_code == 302, answer.content.decode()
+    return VersionDraft.objects.get()
+
+
+def do(client: Client, draft: VersionDraft, what: str, **fields: Any) -> None:
+    assert client.post(f"/licences/drafts/{draft.code}/{what}/", fields).status_code == 302
+    draft.refresh_from_db()
+
+
+def finish(rita: Client, draft: VersionDraft) -> None:
+    """Everything that a lawyer decides: the same is carried over, the threshold changed, the new clause a term."""
+    page = rita.get(f"/licences/drafts/{draft.code}/").context
+    do(rita, draft, "confirm", part=page["same"])
+    mau = next(one for one in draft.document["obligation"] if one["key"] == "mau")
+    part = {f"parameter_{name}": value for name, value in mau["parameters"].items()}
+    part |= {"parameter_threshold": "500000000", "parameter_month": "2026-10", "clauses": "LICENSE 2"}
+    part |= {"summary": "No rights above 500 million users, unless Meta grants them.", "trigger": mau["trigger"]}
+    assert rita.post(f"/licences/drafts/{draft.code}/part/?key=mau", part).status_code == 302
+    own = {
+        "summary": "Energy of training is told to Meta once a year.",
+        "clauses": "LICENSE 1.b.v",
+        "trigger": "changing",
+    }
+    assert rita.post(f"/licences/drafts/{draft.code}/part/?kind=other", own).status_code == 302
+    draft.refresh_from_db()
+    left = open_questions(draft)
+    do(rita, draft, "confirm", part=[one for one in left if not one.startswith(("LICENSE", "AUP"))])
+    for clause in to_account_for(draft):
+        do(rita, draft, "account", part=clause)
+    assert open_questions(draft) == []
+
+
+def test_two_people_add_a_version_and_it_is_complete(
+    official_base: list[LlamaVersion], people: tuple[User, User], files: dict[str, bytes]
+) -> None:
+    rita, leo = visit(people[0]), visit(people[1])
+    draft = start(rita, files)
+    page = rita.get(f"/licences/drafts/{draft.code}/")
+    words = page.content.decode()
+    assert "500" in words
+    assert "LICENSE 1.b.v" in [one["citation"] for one in page.context["clauses"]]
+    fates = {one["key"]: one["fate"] for one in page.context["duties"]}
+    assert fates["mau"] == "reworded"
+    assert fates["display"] == "same"
+
+    finish(rita, draft)
+    do(rita, draft, "submit")
+    assert draft.state == "submitted"
+    assert not LlamaVersion.objects.filter(slug="llama-5").exists()
+    assert rita.post(f"/licences/drafts/{draft.code}/publish/").status_code == 403
+    do(leo, draft, "publish")
+
+    version = LlamaVersion.objects.get(slug="llama-5")
+    terms = terms_for(version)
+    assert (terms.mau_threshold, terms.mau_month) == (500_000_000, "2026-10")
+    assert terms.display is not None
+    assert {kind for key, kind in current_texts() if key == version.pk} == {"agreement", "aup"}
+    assert version.position == max(one.position for one in LlamaVersion.objects.all())
+    page_of_it = leo.get("/licences/llama-5/").content.decode()
+    assert "Energy of training" in page_of_it
+    assert leo.get("/licences/compare/llama-4/llama-5/").status_code == 200
+    assert "Llama 5" in leo.get("/licences/matrix/").content.decode()
+    event = Event.objects.get(kind="licence.version_added")
+    assert event.facts["prepared_by"] == [people[0].reference]
+    assert event.actor_ref == people[1].reference
+
+    # The rules use it at once: the lower line, and the term that no rule knows.
+    facts = Facts(EntityFacts("ENT-1", principal_place="US", mau=600_000_000, mau_month="2026-10"), {}, {})
+    found = {one.key: one for one in assess(facts, terms)}
+    assert found["mau"].status == "prohibited"
+    assert found["other:other"].status == "legal_judgement"
+    assert found["other:other"].clauses == ("LICENSE 1.b.v",)
+
+    # Files of the catalogue do not touch it.
+    sync_catalogue(by=SYSTEM)
+    assert terms_for(LlamaVersion.objects.get(slug="llama-5")).mau_threshold == 500_000_000
+
+
+def test_nothing_is_handed_on_while_something_is_undecided(
+    official_base: list[LlamaVersion], people: tuple[User, User], files: dict[str, bytes]
+) -> None:
+    rita = visit(people[0])
+    draft = start(rita, files)
+    do(rita, draft, "submit")
+    assert draft.state == "open"
+    with pytest.raises(LicenceError, match="Not everything is decided yet: "):
+        act.submit_draft(draft=draft, by=people[0])
+
+
+def test_who_sends_it_back_opens_it_again(
+    official_base: list[LlamaVersion], people: tuple[User, User], files: dict[str, bytes]
+) -> None:
+    rita, leo = visit(people[0]), visit(people[1])
+    draft = start(rita, files)
+    finish(rita, draft)
+    do(rita, draft, "submit")
+    do(leo, draft, "send-back")
+    assert draft.state == "open"
+    do(leo, draft, "leave-out", part="marks")  # a part that every version has: refused with what to do
+    assert any(one["key"] == "marks" for one in draft.document["obligation"])
+
+
+def test_a_part_that_is_left_out_is_gone_and_its_clause_is_asked_about(
+    official_base: list[LlamaVersion], people: tuple[User, User], files: dict[str, bytes]
+) -> None:
+    rita = visit(people[0])
+    draft = start(rita, files)
+    do(rita, draft, "leave-out", part="display")
+    assert not any(one["key"] == "display" for one in draft.document["obligation"])
+    assert draft.decided["display"]["how"] == "left_out"
+
+
+@pytest.mark.parametrize("role", [Role.PRODUCT_OWNER, Role.AUDITOR, Role.ADMINISTRATOR])
+def test_nobody_else_adds_one(
+    official_base: list[LlamaVersion], people: tuple[User, User], files: dict[str, bytes], role: Role
+) -> None:
+    other = visit(make_person("Otto Other", role=role))
+    assert other.get("/licences/drafts/new/").status_code == 403
+    assert other.post("/licences/drafts/new/", entered(files)).status_code == 403
+    draft = start(visit(people[0]), files)
+    assert other.get(f"/licences/drafts/{draft.code}/").status_code == 403
+    for what in ("confirm", "leave-out", "account", "submit", "publish", "send-back", "drop"):
+        assert other.post(f"/licences/drafts/{draft.code}/{what}/", {"part": "mau"}).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "said"),
+    [
+        ("name", "Llama 4", "is here already"),
+        ("name", "!!!", "Give the version a name"),
+        ("agreement_raw", "http://otters.example/x", "begins with https"),
+        ("based_on", "llama-99", "Select a valid choice"),
+        ("agreement", SimpleUploadedFile("LICENSE.txt", b"Only a line."), "agreement"),
+    ],
+)
+def test_what_cannot_begin_a_version_is_refused_with_what_to_do(
+    official_base: list[LlamaVersion],
+    people: tuple[User, User],
+    files: dict[str, bytes],
+    field: str,
+    value: Any,
+    said: str,
+) -> None:
+    answer = visit(people[0]).post("/licences/drafts/new/", entered(files) | {field: value})
+    assert answer.status_code == 422
+    assert said in answer.content.decode()
+    assert not VersionDraft.objects.exists()
+
+
+def test_a_name_is_prepared_once_and_free_again_when_dropped(
+    official_base: list[LlamaVersion], people: tuple[User, User], files: dict[str, bytes]
+) -> None:
+    rita = visit(people[0])
+    draft = start(rita, files)
+    assert "prepares Llama 5 already" in rita.post("/licences/drafts/new/", entered(files)).content.decode()
+    do(rita, draft, "drop")
+    assert rita.post("/licences/drafts/new/", entered(files)).status_code == 302
