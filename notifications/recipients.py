@@ -8,6 +8,7 @@ from deployments.models import ColleagueQuestion, Product
 from foundation.accounts.models import User
 from foundation.accounts.queries import people_with_role
 from foundation.accounts.roles import LEGAL_ROLES, Role
+from foundation.audit.kinds import Kind
 from foundation.audit.models import Event
 from foundation.audit.references import parse_reference
 from licences.models import LlamaVersion
@@ -53,7 +54,10 @@ def concern_of(event: Event) -> Concern:
         link = "/jobs/"
     if event.kind.startswith("licence."):
         version = LlamaVersion.objects.filter(slug=event.subject).values_list("name", flat=True).first() or ""
-        return Concern(None, None, None, f"/licences/{event.subject}/#candidates", event.subject, version)
+        page = f"/licences/{event.subject}/#candidates"
+        if event.kind == Kind.LICENCE_IMPACT_ASSESSED:
+            page = f"/reviews/impact/{event.facts['run']}/"
+        return Concern(None, None, None, page, event.subject, version)
     return Concern(product, review, condition, link, event.subject)
 
 

@@ -118,6 +118,9 @@ ROUTES: dict[str, Route] = {
         (Audience.LEGAL,),
         only_where=("standing", "candidate"),
     ),
+    Kind.LICENCE_IMPACT_ASSESSED: Route(
+        gettext_noop("What other words of %(version)s touch: every approval was looked at"), (Audience.LEGAL,)
+    ),
     Kind.JOB_DEAD: Route(
         gettext_noop("A job gave up: %(subject)s"), (Audience.ADMINISTRATORS,), (Audience.ADMINISTRATORS,)
     ),

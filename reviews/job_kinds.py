@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.utils import timezone
 
-from foundation.jobs.registry import Claimed
+from foundation.jobs.registry import Claimed, job_kind
 from foundation.jobs.schedule import every
+from licences.actions.decide_text import IMPACT_JOB
+from licences.models import LicenceText
+from reviews.actions.impact_run import run_impact
 from reviews.actions.trigger_reviews import open_triggered_reviews
 
 
@@ -13,3 +18,10 @@ from reviews.actions.trigger_reviews import open_triggered_reviews
 def open_what_is_called_for(job: Claimed) -> None:
     """Every hour: facts of entities and licence texts change without anybody touching the product."""
     open_triggered_reviews(timezone.now())
+
+
+@job_kind(IMPACT_JOB, lease=timedelta(minutes=20))
+def look_at_what_a_text_touches(job: Claimed) -> None:
+    """After a text with other words was accepted. A run that was cut off goes on where it stood."""
+    texts = LicenceText.objects.select_related("version").in_bulk([job.payload["text"], job.payload["replaced"]])
+    run_impact(text=texts[job.payload["text"]], replaced=texts[job.payload["replaced"]])

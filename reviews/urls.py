@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from reviews.views import checks, conditions, detail, lists, messages, moves, scope, sign_off
+from reviews.views import checks, conditions, detail, impact, lists, messages, moves, scope, sign_off
 
 app_name = "reviews"
 urlpatterns = [
@@ -12,6 +12,8 @@ urlpatterns = [
     path("conditions/", lists.condition_list, name="conditions"),
     path("conditions/<str:reference>/", conditions.condition_page, name="condition"),
     path("conditions/<str:reference>/document/", conditions.condition_document, name="condition-document"),
+    path("impact/", impact.impact_list, name="impact-list"),
+    path("impact/<int:key>/", impact.impact_page, name="impact"),
     path("<str:reference>/", detail.review_page, name="detail"),
     path("<str:reference>/checks/<int:number>/", checks.answer, name="answer-check"),
     path("<str:reference>/scope/", scope.set_scope_view, name="set-scope"),

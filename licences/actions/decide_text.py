@@ -11,9 +11,13 @@ from foundation.accounts.models import User
 from foundation.accounts.policy import require
 from foundation.audit.kinds import Kind
 from foundation.audit.recorder import record
+from foundation.jobs.actions import enqueue
 from licences.errors import LicenceError
 from licences.models import LicenceText, LlamaVersion, TextStanding
 from licences.policies import may_decide_texts
+
+# Reviews registers it: which approvals relied on the words before is not for this room to know.
+IMPACT_JOB = "reviews.impact_run"
 
 
 def accept_text(*, text: LicenceText, by: User, note: str) -> LicenceText:
@@ -33,6 +37,13 @@ def accept_text(*, text: LicenceText, by: User, note: str) -> LicenceText:
             replaced.is_current = False
             replaced.save(update_fields=["is_current"])
         _decide(text, TextStanding.ACCEPTED, by, note)
+        if replaced and replaced.words_digest != text.words_digest:
+            enqueue(
+                kind=IMPACT_JOB,
+                dedupe=f"{IMPACT_JOB}:{text.pk}:{text.decided_at:%Y-%m-%dT%H:%M:%S.%f}",
+                ref=text.version.slug,
+                payload={"text": text.pk, "replaced": replaced.pk},
+            )
         _record(Kind.LICENCE_TEXT_ACCEPTED, text, by, replaced)
     return text
 

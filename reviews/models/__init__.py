@@ -2,6 +2,7 @@
 
 from reviews.models.checks import Check, CheckAnswer, CounselNote, PositionTaken
 from reviews.models.conditions import ROLES_THAT_OWN_CONDITIONS, Condition, ConditionKind
+from reviews.models.impact import ImpactLine, ImpactOutcome, ImpactRun
 from reviews.models.messages import Message, MessageKind
 from reviews.models.reviews import Review
 from reviews.models.steps import SignOff, Step
@@ -13,6 +14,9 @@ __all__ = [
     "Condition",
     "ConditionKind",
     "CounselNote",
+    "ImpactLine",
+    "ImpactOutcome",
+    "ImpactRun",
     "Message",
     "MessageKind",
     "PositionTaken",

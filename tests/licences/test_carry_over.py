@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from licences.carry_over import compare_versions
-from licences.clauses import Kind, split
+from licences.clauses import Clause, Kind, split
 from licences.terms import load_catalogue
 from tests.licences.texts import AGREEMENT, AUP
 
@@ -16,8 +16,14 @@ NAMES = ("Otter 2", "Otter 3")
 
 
 def compared(agreement: str = AGREEMENT, aup: str = AUP):
-    old = {"agreement": split(AGREEMENT.encode(), "agreement"), "aup": split(AUP.encode(), "aup")}
-    new = {"agreement": split(agreement.encode(), "agreement"), "aup": split(aup.encode(), "aup")}
+    old: dict[Kind, list[Clause]] = {
+        "agreement": split(AGREEMENT.encode(), "agreement"),
+        "aup": split(AUP.encode(), "aup"),
+    }
+    new: dict[Kind, list[Clause]] = {
+        "agreement": split(agreement.encode(), "agreement"),
+        "aup": split(aup.encode(), "aup"),
+    }
     return compare_versions(old, new, NAMES)
 
 

@@ -300,6 +300,8 @@ ROWS = [
     Row("reviews:condition-document", "so44ooooooo", "s5555555555", **_of("documented")),
     # --- reviews
     Row("reviews:list", "soooooooooo", "s5555555555"),
+    Row("reviews:impact-list", "soooooooooo", "s5555555555"),
+    Row("reviews:impact", "soooooooooo", "s5555555555", at=lambda world: (world.impact,)),
     Row("reviews:conditions", "soooooooooo", "s5555555555"),
     Row("reviews:condition", "so44ooooooo", "s344>>>333>", **_of("condition"), data=fixed(note="It is shown.")),
     Row(

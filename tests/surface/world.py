@@ -36,11 +36,12 @@ from foundation.keys import authority
 from licences.actions import import_text
 from licences.actions.draft_version import start_draft
 from licences.models import LicenceText, LlamaVersion, TextKind, VersionDraft
+from licences.queries import current_text
 from reviews.actions.answer_check import answer_check
 from reviews.actions.choose_version import choose_version
 from reviews.actions.conditions import add_condition, meet_condition
 from reviews.actions.moves import park, suspend
-from reviews.models import Condition
+from reviews.models import Condition, ImpactRun
 from reviews.states import State
 from tests import journeys
 from tests.cast import PASSWORD, SYSTEM, Cast, make_cast, make_person, signed_in
@@ -85,6 +86,7 @@ class World:
     pack: EvidencePack
     candidate: LicenceText
     draft: VersionDraft  # Rita prepares a version
+    impact: int  # a run that found nothing to look at
     affiliation: int
     token: MachineToken
     clear_token: str
@@ -230,6 +232,7 @@ def build() -> World:
             imported_by=Actor.system("tests"),
         ),
         draft=_draft(version, cast.rita),
+        impact=_impact(version),
         affiliation=record_affiliation(
             entity=facts.inc, affiliate=facts.bv, starts_on=date(2020, 1, 1), by=cast.rita
         ).pk,
@@ -268,6 +271,16 @@ def _sighting(journey: Journey, document: Blob) -> int:
     return record_attribution_sighting(
         component=journey.component, observed_on=date(2025, 1, 1), seen=False, document=document, by=journey.cast.petra
     ).pk
+
+
+def _impact(version: LlamaVersion) -> int:
+    policy = current_text(version, TextKind.AUP)
+    assert policy is not None
+    now = timezone.now()
+    run = ImpactRun.objects.create(
+        text=policy, replaced=policy, accepted_at=now, started_at=now, finished_at=now, total=0, changed_clauses=[]
+    )
+    return run.pk
 
 
 def _draft(nearest: LlamaVersion, by: User) -> VersionDraft:

@@ -1,0 +1,50 @@
+"""What accepted texts with other words touch: each run with its progress, and every approval that it looked at."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db.models import Count, Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from deployments.models import Product
+from foundation.accounts.access import person_of
+from reviews.models import ImpactLine, ImpactOutcome, ImpactRun
+from reviews.queries import PAGE_SIZE
+
+
+@login_required
+@require_GET
+def impact_list(request: HttpRequest) -> HttpResponse:
+    """Every run, newest first."""
+    rows = (
+        ImpactRun.objects.select_related("text__version").annotate(looked=Count("lines")).order_by("-started_at", "-pk")
+    )
+    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    return render(request, "reviews/impact_list.html", {"page": page})
+
+
+@login_required
+@require_GET
+def impact_page(request: HttpRequest, key: int) -> HttpResponse:
+    """One run: how far it is, and the approvals of the products that the person may see."""
+    counts = {outcome.value: Count("lines", filter=Q(lines__outcome=outcome)) for outcome in ImpactOutcome}
+    run = (
+        ImpactRun.objects.select_related("text__version", "replaced")
+        .annotate(looked=Count("lines"), **counts)
+        .filter(pk=key)
+        .first()
+    )
+    if run is None:
+        raise Http404
+    visible = Product.objects.visible_to(person_of(request)).order_by().values("pk")
+    lines = (
+        ImpactLine.objects.filter(run=run, approval__component__product__in=visible)
+        .select_related("approval__component__product__owner", "review")
+        .defer("approval__facts")
+        .order_by("-pk")
+    )
+    page = Paginator(lines, PAGE_SIZE).get_page(request.GET.get("page"))
+    return render(request, "reviews/impact.html", {"run": run, "page": page})
