@@ -45,7 +45,7 @@ def parse(arguments: list[str]) -> argparse.Namespace:
         "--only",
         default="",
         metavar="NAME",
-        help="only this part (speed, log, packs, chaos) or only pages with this in their name, like gate",
+        help="only this part (speed, log, packs, impact, chaos) or only pages with this in their name, like gate",
     )
     parser.add_argument("--full-growth", action="store_true", help="also grow to 100,000 products and measure again")
     parser.add_argument(

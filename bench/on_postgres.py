@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bench.figures import Budget, milliseconds, percentile, table
+from bench.impact import impact
 from bench.processes import CannotRun
 from bench.speed import (
     PDF,
@@ -31,7 +32,8 @@ if TYPE_CHECKING:
     from bench.seed import Company
 
 GROWN = 100_000
-PARTS = ("speed", "log", "packs")
+MOST_FOR_A_REDLINE = 50.0  # milliseconds
+PARTS = ("speed", "log", "packs", "impact")
 
 
 def measure_all(
@@ -56,6 +58,8 @@ def measure_all(
             build_packs(pair)
         if wanted("log"):
             log(scale)
+        if wanted("impact"):
+            impact(env, folder)
         if growth:
             grow(company, pair)
 
@@ -89,6 +93,25 @@ def speed(
     print(page_table(found), end="\n\n", flush=True)
     if not only:
         print(memory_line(pair, floor_memory), end="\n\n", flush=True)
+        print(redline_line(), end="\n\n", flush=True)
+
+
+def redline_line() -> str:
+    """The redline of a whole agreement: matched anew, words and all, in a process that did it before."""
+    from bench.texts import agreement
+    from licences.clauses import split
+    from licences.redline import compare, redline
+
+    old, new = (split(agreement("Otter", edition).encode(), "agreement") for edition in (1, 2))
+    took = []
+    for _again in range(12):
+        redline.cache_clear()
+        began = time.perf_counter()
+        spans = sum(len(pair.spans) for pair in compare(old, new))
+        took.append((time.perf_counter() - began) * 1000)
+    p50 = percentile(took[2:], 0.5)
+    verdict = "met" if p50 < MOST_FOR_A_REDLINE else "NOT MET"
+    return f"Redline of an agreement of {len(new)} clauses, {spans} spans: {p50:.1f} ms (budget 50: {verdict})."
 
 
 def build_packs(pair: Pair) -> None:

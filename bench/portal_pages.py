@@ -13,10 +13,11 @@ from django.test import Client
 from bench.client import Ask
 from bench.figures import Budget
 from bench.seed import Company
-from bench.speed import CHANGE, CSRF, KEY, LIST, Page, Scale
+from bench.speed import CHANGE, CSRF, KEY, LIST, LONG, Page, Scale
 from deployments.models import Product, Rollout
 from foundation.accounts.actions import make_proof
 from foundation.accounts.models import User
+from licences.models import LlamaVersion
 from reviews.actions.sign_step import prepare_statement
 from reviews.models import Review
 from tests.cast import PASSWORD
@@ -56,6 +57,9 @@ def pages(company: Company, scale: Scale) -> list[Page]:
     def cycle(values: Sequence[str], ask: Callable[[str], Ask]) -> Iterator[Ask]:
         return (ask(value) for value in itertools.cycle(values))
 
+    slugs = list(LlamaVersion.objects.values_list("slug", flat=True))
+    pairs = [f"{old}/{new}" for old, new in itertools.pairwise(slugs)]
+    compared = cycle(pairs, lambda pair: rita.get(f"/licences/compare/{pair}/"))
     listed = cycle(numbers, lambda page: rita.get(f"/products/?page={page}"))
     return [
         Page("product list", listed, LIST, Budget(2.0)),
@@ -83,6 +87,8 @@ def pages(company: Company, scale: Scale) -> list[Page]:
             KEY,
             Budget(4.0),
         ),
+        Page("licence version", cycle(slugs, lambda slug: rita.get(f"/licences/{slug}/")), LONG, Budget(3.0)),
+        Page("compare two versions", compared, LONG, Budget(3.0)),
         Page("gate", gate_asks(company.token), KEY, Budget(2.0)),
     ]
 

@@ -111,6 +111,7 @@ def floor_asks(session: str, products: int) -> dict[str, Asks]:
         "primary key as JSON, signed in": over(keys, lambda key: Ask(f"/mine/json/{key}/", headers=cookie)),
         "list of 25, template": over(pages, lambda page: Ask(f"/list/?page={page}")),
         "list of 25, template, signed in": over(pages, lambda page: Ask(f"/mine/list/?page={page}", headers=cookie)),
+        LONG: over(keys, lambda key: Ask(f"/mine/long/{key}/", headers=cookie)),
         "create and log row, signed in": over(
             keys, lambda key: Ask("/mine/create/", "POST", f"name=New+{key}&team={key % 20 + 1}".encode(), form, 302)
         ),
@@ -121,9 +122,10 @@ def floor_asks(session: str, products: int) -> dict[str, Asks]:
     }
 
 
-KEY, LIST, CHANGE, PDF = (
+KEY, LIST, LONG, CHANGE, PDF = (
     "primary key as JSON, signed in",
     "list of 25, template, signed in",
+    "page of 70 KB, template, signed in",
     "state change and log row, signed in",
     "one page as PDF, signed in",
 )

@@ -11,6 +11,7 @@ urlpatterns = [
     path("list/", views.as_list),
     path("mine/json/<int:key>/", views.my_json),
     path("mine/list/", views.my_list),
+    path("mine/long/<int:key>/", views.my_long_page),
     path("mine/create/", views.create),
     path("mine/state/<int:key>/", views.change_state),
     path("mine/pdf/<int:key>/", views.as_pdf),

@@ -26,8 +26,26 @@ def as_list(request: HttpRequest) -> HttpResponse:
     return render(request, "list.html", {"page": page})
 
 
+# As many clauses as an agreement and a policy have together; the page comes to some 70 KB.
+CLAUSES = [
+    {
+        "id": f"{number}.a",
+        "heading": "Ponds." if number % 3 else "",
+        "words": "The keeper mends the “pond” & counts. " * 22,
+    }
+    for number in range(1, 71)
+]
+
+
+def as_long_page(request: HttpRequest, key: int) -> HttpResponse:
+    """A row, and a page as long as a version with its texts."""
+    product = get_object_or_404(Product, pk=key)
+    return render(request, "long.html", {"product": product, "clauses": CLAUSES})
+
+
 my_json = login_required(as_json)
 my_list = login_required(as_list)
+my_long_page = login_required(as_long_page)
 
 
 @login_required
