@@ -12,9 +12,8 @@ from ninja.security import HttpBearer
 from foundation.accounts.actions import authenticate_token
 from foundation.accounts.models import MachineToken
 from licences.export import BaseOut, VersionOut, VersionSummary, summary, version_out, whole_base, with_texts
-from licences.model_names import propose
 from licences.models import LlamaVersion
-from licences.queries import versions
+from licences.queries import proposal_for, versions
 
 
 class ReadToken(HttpBearer):
@@ -62,7 +61,7 @@ def model_name(request: HttpRequest, id: str) -> dict[str, Any]:
     """A proposal with its rule; nothing is stored."""
     if not id.strip() or len(id) > 300:
         raise HttpError(422, "Give the model id as your code writes it, in at most 300 characters.")
-    said = propose(id.strip())
+    said = proposal_for(id.strip())
     return {
         "id": said.raw,
         "status": said.status.value,

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from foundation.accounts.models import User
 from foundation.reads import Read
-from licences.models import AddressCheck, Clause, LicenceText, LlamaVersion, TextKind, VersionDraft
+from licences.model_names import Proposal, Status, propose
+from licences.models import AddressCheck, Clause, LicenceText, LlamaVersion, ModelAlias, TextKind, VersionDraft
 from licences.terms import Terms, terms_from_mapping
 
 _parsed: dict[str, Terms] = {}
@@ -50,6 +55,36 @@ def version_choices() -> tuple[tuple[str, str], ...]:
 def version_names() -> dict[str, str]:
     """The names of every version by slug: what people read where a fact holds the slug."""
     return dict(_CHOICES())
+
+
+def proposal_for(raw_id: str) -> Proposal:
+    """What a model id points to: by the rules, else by what somebody of this company confirmed for it before.
+
+    A confirmation is a proposal for the next product, with who gave it; that one's owner confirms again.
+    """
+    said = propose(raw_id)
+    if said.status == Status.RESOLVED:
+        return said
+    alias = (
+        ModelAlias.objects.select_related("version", "confirmed_by").filter(raw_id=ModelAlias.key_of(raw_id)).first()
+    )
+    if alias is None:
+        return said
+    words = _("%(person)s confirmed %(version)s for this id on %(day)s. The rules alone say: %(rules)s")
+    return replace(
+        said,
+        status=Status.RESOLVED,
+        versions=(alias.version.slug,),
+        rule="confirmed-here",
+        confidence="medium",
+        explanation=words
+        % {
+            "person": alias.confirmed_by.name,
+            "version": alias.version.name,
+            "day": date_format(alias.confirmed_at, "j M Y"),
+            "rules": said.explanation,
+        },
+    )
 
 
 def current_text(version: LlamaVersion, kind: TextKind) -> LicenceText | None:

@@ -21,3 +21,8 @@ class ModelAlias(models.Model):
 
     def __str__(self) -> str:
         return self.raw_id
+
+    @staticmethod
+    def key_of(raw_id: str) -> str:
+        """How an id is kept: written in another case it is the same."""
+        return raw_id.strip().casefold()[:300]

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_safe
 
 from licences import side_by_side
 from licences.forms import ModelNameForm
-from licences.model_names import Proposal, Status, propose
-from licences.queries import terms_for, versions
+from licences.model_names import Proposal, Status
+from licences.queries import proposal_for, terms_for, versions
 
 VERDICTS = {
     Status.RESOLVED: ("info", "circle-question-mark"),
@@ -28,7 +28,7 @@ VERDICTS = {
 def model_name(request: HttpRequest) -> HttpResponse:
     """What a model id points to, by which rule and how surely. Nothing is stored."""
     form = ModelNameForm(request.GET if "id" in request.GET else None)
-    answer = _answer(propose(form.cleaned_data["id"])) if form.is_bound and form.is_valid() else None
+    answer = _answer(proposal_for(form.cleaned_data["id"])) if form.is_bound and form.is_valid() else None
     status = 422 if form.is_bound and not form.is_valid() else 200
     return render(request, "licences/model_name.html", {"form": form, "answer": answer}, status=status)
 

@@ -18,8 +18,9 @@ from deployments.errors import DeploymentError
 from deployments.policies import may_edit_product
 from foundation.accounts.access import person_of
 from foundation.accounts.policy import require
-from licences.model_names import Proposal, propose
+from licences.model_names import Proposal
 from licences.models import LlamaVersion
+from licences.queries import proposal_for
 from reviews.actions.choose_version import choose_version
 from reviews.errors import ReviewError
 
@@ -72,11 +73,11 @@ def choose_model(request: HttpRequest, reference: str) -> HttpResponse:
     proposal = None
     status = 200
     if request.method == "GET" and known:  # the registration asked for the id on the page before
-        proposal = propose(known)
+        proposal = proposal_for(known)
         form = _confirmation(known, proposal)
     if request.method == "POST" and form.is_valid():
         raw = form.cleaned_data["model_id"].strip()
-        proposal = propose(raw)
+        proposal = proposal_for(raw)
         chosen = form.cleaned_data["version"]
         if chosen and request.POST.get("action") == "confirm":
             version = LlamaVersion.objects.filter(slug=chosen).first()

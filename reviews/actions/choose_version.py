@@ -8,8 +8,9 @@ from django.utils import timezone
 from deployments.actions.sheets import put_model_sheet
 from deployments.models import Approval, Component, ModelSheet, Product
 from foundation.accounts.models import User
-from licences.model_names import propose
+from licences.actions.confirm_name import confirm_name
 from licences.models import LlamaVersion
+from licences.queries import proposal_for
 from reviews.actions.open_review import open_review
 from reviews.models import Review
 from reviews.standing import Standing, standings_of
@@ -27,10 +28,11 @@ def choose_version(
         Product.objects.select_for_update(no_key=True).get(pk=component.product_id)
         known_before = component.model_sheets.exclude(version=version).exclude(version=None).exists()
         sheet = put_model_sheet(
-            component=component, version=version, raw_model_id=raw_model_id, by=by, proposal=propose(raw_model_id)
+            component=component, version=version, raw_model_id=raw_model_id, by=by, proposal=proposal_for(raw_model_id)
         )
         if version is None:
             return sheet, None
+        confirm_name(raw_id=raw_model_id, version=version, by=by)
         if _is_approved(sheet):
             return sheet, None  # choosing again what is approved asks nothing new
         review = open_review(sheet=sheet, reason="version_chosen" if known_before else "registered", by=by)

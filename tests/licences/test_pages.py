@@ -206,7 +206,7 @@ def queries_of(client: Client, address: str) -> list[str]:
 @pytest.mark.parametrize(
     ("address", "queries"),
     [
-        ("/licences/", 3),
+        ("/licences/", 4),
         ("/licences/llama-3.1/", 4),
         ("/licences/matrix/", 1),
         ("/licences/duties/?version=llama-3.1&audience=public", 1),
