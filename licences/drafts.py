@@ -13,6 +13,9 @@ from licences.clauses import Clause, Kind, split
 from licences.models import TextKind, VersionDraft
 from licences.queries import current_text, terms_for
 
+MODELS = "models"  # the part that says which models a version has: never carried over
+OF_EACH_VERSION = frozenset({"mau"})  # worded alike, they still say something else: the month that is tested
+
 
 @dataclass(frozen=True)
 class Part:
@@ -26,8 +29,9 @@ class Part:
 
 
 def part_keys(document: Mapping[str, Any]) -> list[str]:
-    """The keys of all duties and items of a catalogue document."""
+    """The keys of the models, of all duties and of all items of a catalogue document."""
     return [
+        MODELS,
         *(str(one["key"]) for one in document["obligation"]),
         *(f"item:{one['id']}" for one in document["aup_item"]),
     ]
@@ -80,6 +84,15 @@ def to_account_for(draft: VersionDraft) -> list[str]:
     return [one for one in comparison_of(draft).to_account_for(cited) if f"clause:{one}" not in draft.decided]
 
 
+def carry_over_as_they_are(draft: VersionDraft) -> list[str]:
+    """The parts that nobody decided and whose clauses say the same: one press carries them over."""
+    return [
+        one.key
+        for one in parts_of(draft)
+        if not one.decided and one.carried and one.carried.fate == "same" and one.key not in OF_EACH_VERSION
+    ]
+
+
 def open_questions(draft: VersionDraft) -> list[str]:
     """What keeps the draft from being submitted: parts and clauses without a decision."""
     decided = draft.decided
@@ -87,6 +100,7 @@ def open_questions(draft: VersionDraft) -> list[str]:
 
 
 def _rows(draft: VersionDraft) -> Iterator[tuple[str, Mapping[str, Any], tuple[str, ...]]]:
+    yield MODELS, draft.document["models"], ()
     for one in draft.document["obligation"]:
         yield str(one["key"]), one, tuple(one["clauses"])
     for one in draft.document["aup_item"]:

@@ -162,6 +162,42 @@ class ItemForm(forms.Form):
     )
 
 
+class ModelsForm(forms.Form):
+    """Which models a version has. A name's parts show which of them is multimodal."""
+
+    sizes = forms.CharField(label=gettext_lazy("Sizes"), max_length=300, help_text=gettext_lazy("Such as 8B, 70B."))
+    multimodal = forms.CharField(
+        label=gettext_lazy("Multimodal models"), max_length=500, required=False, help_text=gettext_lazy("By name.")
+    )
+    as_of = forms.DateField(
+        label=gettext_lazy("When that list was seen"), widget=forms.DateInput(attrs={"type": "date"})
+    )
+    multimodal_marks = forms.CharField(
+        label=gettext_lazy("Parts of an id that show a multimodal model"), max_length=300, required=False
+    )
+    text_marks = forms.CharField(
+        label=gettext_lazy("Parts of an id that show a text model"), max_length=300, required=False
+    )
+    otherwise = forms.ChoiceField(
+        label=gettext_lazy("Is a model multimodal whose id has none of these?"),
+        choices=[("unknown", gettext_lazy("Not known")), ("yes", gettext_lazy("Yes")), ("no", gettext_lazy("No"))],
+    )
+
+    _LISTS = ("sizes", "multimodal", "multimodal_marks", "text_marks")
+
+    @classmethod
+    def of(cls, row: Any) -> ModelsForm:
+        """The form with what the draft has."""
+        return cls(initial={**row, **{name: ", ".join(row[name]) for name in cls._LISTS}})
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What was entered, as a catalogue file has it."""
+        entered = self.cleaned_data
+        lists = {name: [one.strip() for one in entered[name].split(",") if one.strip()] for name in self._LISTS}
+        return {**lists, "as_of": entered["as_of"].isoformat(), "otherwise": entered["otherwise"]}
+
+
 class KindForm(forms.Form):
     """Which kind of duty is added."""
 

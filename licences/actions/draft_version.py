@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import copy
 import hashlib
+import re
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -24,8 +25,9 @@ from licences import clauses
 from licences.actions.import_text import LARGEST_TEXT, import_text
 from licences.actions.sync_catalogue import add_version
 from licences.catalogue_reader import CatalogueError
-from licences.drafts import comparison_of, open_questions, part_keys
+from licences.drafts import MODELS, comparison_of, open_questions, part_keys
 from licences.errors import LicenceError
+from licences.facts_fields import UNKNOWN
 from licences.models import DraftState, LlamaVersion, TextKind, VersionDraft
 from licences.normalise import UnreadableText, words_digest
 from licences.outline import UnsplittableText
@@ -71,6 +73,15 @@ def start_draft(
         "date_kind": date_kind,
         "eu_note": "",
         "notes": [],
+        # Which models it has, and which of them are multimodal, no other version says.
+        "models": {
+            "sizes": [],
+            "multimodal": [],
+            "as_of": released_on.isoformat(),
+            "multimodal_marks": [],
+            "text_marks": [],
+            "otherwise": UNKNOWN,
+        },
         "addresses": {kind: dict(one) for kind, one in sources.items()},
         "text": [
             {
@@ -96,6 +107,7 @@ def start_draft(
             started_at=timezone.now(),
         )
         _carry_clauses_over(draft)
+        _name_the_new_version(draft, released_on)
         draft.save()
         _record(draft, by, "started")
     return draft
@@ -130,6 +142,8 @@ def leave_out(*, draft: VersionDraft, part: str, by: User) -> VersionDraft:
     """This version has no such duty or item. What the rules need of every version cannot be left out."""
     with transaction.atomic():
         draft = _lock(draft, by)
+        if part == MODELS:
+            raise LicenceError(_("A version has models. Say which, or that it is not known yet."))
         row, rows = _row(draft, part), _rows(draft, part)
         rows.remove(row)
         _refuse_unreadable(draft)
@@ -237,6 +251,9 @@ def _rows(draft: VersionDraft, part: str) -> list[dict[str, Any]]:
 
 
 def _row(draft: VersionDraft, part: str) -> dict[str, Any]:
+    if part == MODELS:
+        models: dict[str, Any] = draft.document["models"]
+        return models
     name, key = ("id", part.removeprefix("item:")) if part.startswith("item:") else ("key", part)
     found = next((one for one in _rows(draft, part) if one[name] == key), None)
     if found is None:
@@ -259,6 +276,16 @@ def _carry_clauses_over(draft: VersionDraft) -> None:
         now = comparison.carry([f"AUP {item['id']}"]).clauses
         if now:
             item["id"] = now[0].removeprefix("AUP ")
+
+
+def _name_the_new_version(draft: VersionDraft, released_on: date) -> None:
+    """Texts to display or to ship name their version; the month that is tested is the one before the date."""
+    old = re.compile(rf"(?<!\w){re.escape(draft.based_on.name)}(?![\w]|\.\d)")
+    for duty in draft.document["obligation"]:
+        duty["summary"] = old.sub(draft.name, duty["summary"])
+        duty["parameters"] = {name: old.sub(draft.name, value) for name, value in duty["parameters"].items()}
+        if "month" in duty["parameters"]:
+            duty["parameters"]["month"] = (released_on.replace(day=1) - timedelta(days=1)).strftime("%Y-%m")
 
 
 # --- rows -----------------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import date
 
 from django.conf import settings
 from django.db import models
@@ -52,6 +53,10 @@ class VersionDraft(models.Model):
     @property
     def name(self) -> str:
         return str(self.document["name"])
+
+    @property
+    def released_on(self) -> date:
+        return date.fromisoformat(self.document["date"])
 
     @property
     def is_open(self) -> bool:

@@ -19,9 +19,17 @@ from foundation.accounts.access import person_of
 from foundation.accounts.policy import Refused, require
 from licences.actions import draft_version as act
 from licences.document import shown_files
-from licences.drafts import Part, comparison_of, open_questions, parts_of, to_account_for
+from licences.drafts import (
+    MODELS,
+    Part,
+    carry_over_as_they_are,
+    comparison_of,
+    open_questions,
+    parts_of,
+    to_account_for,
+)
 from licences.errors import LicenceError
-from licences.forms_drafts import DutyForm, ItemForm, KindForm, StartDraftForm
+from licences.forms_drafts import DutyForm, ItemForm, KindForm, ModelsForm, StartDraftForm
 from licences.models import TextKind, VersionDraft
 from licences.obligation_kinds import OBLIGATION_KINDS
 from licences.policies import may_decide_texts, may_publish
@@ -69,11 +77,12 @@ def draft(request: HttpRequest, code: UUID) -> HttpResponse:
     left = open_questions(row)
     context = {
         "draft": row,
-        "duties": [_shown(one) for one in parts if not one.key.startswith("item:")],
+        "models": [_shown(one) for one in parts if one.key == MODELS],
+        "duties": [_shown(one) for one in parts if one.key != MODELS and not one.key.startswith("item:")],
         "items": [_shown(one) for one in parts if one.key.startswith("item:")],
         "clauses": [_clause(row, one) for one in to_account_for(row)],
         "left": len(left),
-        "same": [one.key for one in parts if not one.decided and one.carried and one.carried.fate == "same"],
+        "same": carry_over_as_they_are(row),
         "documents": [_document(row, kind) for kind in TextKind],
         "may_publish": bool(publish),
         "why_not": publish.reason if isinstance(publish, Refused) else "",
@@ -92,7 +101,7 @@ def part(request: HttpRequest, code: UUID) -> HttpResponse:
         raise Http404
     form = _part_form(request, found, kind)
     if request.method == "POST" and form.is_valid():
-        values = form.values if isinstance(form, DutyForm) else dict(form.cleaned_data)
+        values = form.values if isinstance(form, DutyForm | ModelsForm) else dict(form.cleaned_data)
         try:
             if found is None:
                 act.add_part(draft=row, values=values, by=person_of(request))
@@ -150,6 +159,14 @@ def _get(request: HttpRequest, code: UUID) -> VersionDraft:
 
 def _shown(one: Part) -> dict[str, Any]:
     row = one.row
+    if one.key == MODELS:
+        said = [(name, ", ".join(row[name]) or _("none named")) for name in ("sizes", "multimodal")]
+        return {
+            "key": MODELS,
+            "title": _("Which models it has"),
+            "parameters": [*said, ("otherwise", row["otherwise"])],
+            "decided": one.decided,
+        }
     return {
         "key": one.key,
         "title": row.get("subject") or OBLIGATION_TITLES.get(row.get("kind", ""), row.get("kind")),
@@ -186,6 +203,8 @@ def _part_form(request: HttpRequest, found: Part | None, kind: str) -> forms.For
         return ItemForm(data)
     if found is None:
         return DutyForm(data, kind=kind)
+    if found.key == MODELS:
+        return ModelsForm(data) if data is not None else ModelsForm.of(found.row)
     if found.key.startswith("item:"):
         return ItemForm(data, initial=dict(found.row))
     return DutyForm(data, kind=found.row["kind"]) if data is not None else DutyForm.of(found.row)

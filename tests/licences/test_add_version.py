@@ -14,7 +14,7 @@ from foundation.accounts.roles import Role
 from foundation.audit.models import Event
 from licences.actions import draft_version as act
 from licences.actions import sync_catalogue
-from licences.drafts import open_questions, to_account_for
+from licences.drafts import carry_over_as_they_are, open_questions, to_account_for
 from licences.errors import LicenceError
 from licences.facts import EntityFacts, Facts
 from licences.models import LlamaVersion, VersionDraft
@@ -95,9 +95,13 @@ def finish(rita: Client, draft: VersionDraft) -> None:
     do(rita, draft, "confirm", part=page["same"])
     mau = next(one for one in draft.document["obligation"] if one["key"] == "mau")
     part = {f"parameter_{name}": value for name, value in mau["parameters"].items()}
-    part |= {"parameter_threshold": "500000000", "parameter_month": "2026-10", "clauses": "LICENSE 2"}
+    assert part["parameter_month"] == "2026-10"  # proposed: the month before the date
+    part |= {"parameter_threshold": "500000000", "clauses": "LICENSE 2"}
     part |= {"summary": "No rights above 500 million users, unless Meta grants them.", "trigger": mau["trigger"]}
     assert rita.post(f"/licences/drafts/{draft.code}/part/?key=mau", part).status_code == 302
+    models = {"sizes": "9B, 90B", "multimodal": "Llama-5-90B", "as_of": "2026-11-02", "otherwise": "unknown"}
+    models |= {"multimodal_marks": "90b", "text_marks": "9b"}
+    assert rita.post(f"/licences/drafts/{draft.code}/part/?key=models", models).status_code == 302
     own = {
         "summary": "Energy of training is told to Meta once a year.",
         "clauses": "LICENSE 1.b.v",
@@ -136,6 +140,9 @@ def test_two_people_add_a_version_and_it_is_complete(
     terms = terms_for(version)
     assert (terms.mau_threshold, terms.mau_month) == (500_000_000, "2026-10")
     assert terms.display is not None
+    assert terms.notice.startswith("Llama 5 is licensed under the Llama 5 Community License, ")
+    assert (terms.sizes, terms.multimodal_models) == (("9B", "90B"), ("Llama-5-90B",))
+    assert terms.multimodality_of("meta-llama/Llama-5-90B") == "yes"
     assert {kind for key, kind in current_texts() if key == version.pk} == {"agreement", "aup"}
     assert version.position == max(one.position for one in LlamaVersion.objects.all())
     page_of_it = leo.get("/licences/llama-5/").content.decode()
@@ -167,6 +174,19 @@ def test_nothing_is_handed_on_while_something_is_undecided(
     assert draft.state == "open"
     with pytest.raises(LicenceError, match="Not everything is decided yet: "):
         act.submit_draft(draft=draft, by=people[0])
+
+
+def test_what_every_version_says_for_itself_is_never_carried_over(
+    official_base: list[LlamaVersion], people: tuple[User, User], files: dict[str, bytes], official_texts: Path
+) -> None:
+    same = (official_texts / "llama-4" / "LICENSE").read_text(encoding="utf-8").replace("Llama 4", "Llama 5")
+    draft = start(visit(people[0]), files | {"agreement": same.encode()})
+    alike = carry_over_as_they_are(draft)
+    assert "display" in alike
+    assert not {"mau", "models"} & set(alike)
+    assert draft.document["models"]["multimodal"] == []
+    with pytest.raises(LicenceError, match="A version has models"):
+        act.leave_out(draft=draft, part="models", by=people[0])
 
 
 def test_who_sends_it_back_opens_it_again(
