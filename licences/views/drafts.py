@@ -191,7 +191,7 @@ def _document(row: VersionDraft, kind: TextKind) -> dict[str, Any]:
     sha256 = str(row.agreement_id if kind == TextKind.AGREEMENT else row.aup_id)
     names = tuple(sorted({row.name, row.based_on.name, row.slug, row.based_on.slug}))
     return {
-        "title": _("Agreement") if kind == TextKind.AGREEMENT else _("Acceptable use policy"),
+        "title": _("Redline of the agreement") if kind == TextKind.AGREEMENT else _("Redline of the policy"),
         "clauses": shown_files(kind.value, sha256, current.sha256 if current else "", names),
         "sha256": sha256,
     }
