@@ -11,6 +11,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -18,6 +19,7 @@ from foundation.files.errors import DamagedFile
 from licences.access import get_text, get_version
 from licences.document import ShownClause, counts, shown
 from licences.forms import PairForm
+from licences.kept_html import KEPT
 from licences.models import LicenceText, LlamaVersion, TextKind
 from licences.outline import UnsplittableText
 from licences.queries import current_text, terms_for, versions
@@ -75,6 +77,7 @@ def compare(request: HttpRequest, old: str, new: str) -> HttpResponse:
     old_text = _text(choice.old, choice.kind, choice.old_sha256)
     new_text = _text(choice.new, choice.kind, choice.new_sha256)
     clauses, problem = _clauses(old_text, new_text)
+    shown_clauses = _shown_clauses(clauses, choice)
     same_version = choice.old.pk == choice.new.pk
     every = versions()
     context = {
@@ -90,7 +93,8 @@ def compare(request: HttpRequest, old: str, new: str) -> HttpResponse:
         "changed_only": choice.changed_only,
         "problem": problem,
         "counts": counts(clauses),
-        "clauses": _shown_clauses(clauses, choice),
+        "some": bool(shown_clauses),
+        "html": _html(shown_clauses, choice, old_text, new_text),
         "facts": []
         if same_version
         else [row for row in side_by_side(terms_for(choice.old), terms_for(choice.new)) if row.differs],
@@ -151,6 +155,21 @@ def _shown_clauses(clauses: tuple[ShownClause, ...], choice: _Choice) -> list[Sh
         for clause in clauses
         if (clause.changed or not choice.changed_only) and not (clean and clause.kind == "removed")
     ]
+
+
+def _html(
+    clauses: list[ShownClause], choice: _Choice, old: LicenceText | None, new: LicenceText | None
+) -> SafeString | str:
+    """The clauses as HTML, kept by both texts and by what is chosen of them."""
+    if old is None or new is None:
+        return ""
+    same = choice.old.pk == choice.new.pk
+    labels = (_label(choice.old, old, same), _label(choice.new, new, same))
+    return KEPT.draw(
+        "licences/_clauses.html",
+        *(choice.kind.value, old.sha256, new.sha256, choice.view, choice.changed_only, *labels),
+        context=lambda: {"clauses": clauses, "view": choice.view, "old_label": labels[0], "new_label": labels[1]},
+    )
 
 
 def _remark(clause: ShownClause, choice: _Choice) -> str:

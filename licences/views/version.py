@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -16,8 +17,9 @@ from foundation.files.errors import DamagedFile
 from licences import side_by_side
 from licences.access import get_version
 from licences.aup_subjects import GROUPS, SECTORS
-from licences.document import ShownClause, shown
+from licences.document import shown
 from licences.forms import AddTextForm, DecisionForm
+from licences.kept_html import KEPT
 from licences.models import LicenceText, LlamaVersion, TextKind, TextStanding
 from licences.outline import UnsplittableText
 from licences.policies import may_decide_texts
@@ -80,18 +82,21 @@ def _current(texts: list[LicenceText], kind: str) -> LicenceText | None:
 def _document(texts: list[LicenceText], kind: TextKind, terms: Terms) -> dict[str, Any]:
     """One document as the page shows it: its clauses, or the sentence that says why there are none."""
     text = _current(texts, kind)
-    clauses: tuple[ShownClause, ...] = ()
+    html: SafeString | str = ""
     problem = ""
     if text:
         try:
             clauses = shown(text)
+            html = KEPT.draw(
+                "licences/_clauses.html", text.kind, text.sha256, context=lambda: {"clauses": clauses, "view": "clean"}
+            )
         except (DamagedFile, UnsplittableText) as error:
             problem = str(error)
     return {
         "kind": kind.value,
         "title": _("Agreement") if kind == TextKind.AGREEMENT else _("Acceptable use policy"),
         "text": text,
-        "clauses": clauses,
+        "html": html,
         "problem": problem,
         "addresses": terms.agreement if kind == TextKind.AGREEMENT else terms.aup,
     }

@@ -18,10 +18,10 @@ from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from deployments.models import Declaration
+from licences.kept_html import KEPT
 from licences.obligations import place_of
 from reviews.fact_words import facts_in_words
 from reviews.forms import CheckForm, ConditionForm, ScopeForm
-from reviews.kept_html import KEPT
 from reviews.models import Review
 from reviews.reading import CheckLine, DeploymentLine, environments_to_choose, people_to_choose
 

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from licences.document import ShownClause, shown, with_checks
+from licences.kept_html import KEPT
 from licences.models import LicenceText
-from reviews.kept_html import KEPT
 from reviews.models import Review
 from reviews.questions import FIVE_CHECKS
 
@@ -88,7 +88,7 @@ def _document_html(text: LicenceText, against: LicenceText | None, view: str, an
     """The clauses with the marks of the checks that are about them. Only the marks change with the answers."""
     older = against if view != "clean" else None
     drawn = KEPT.draw(
-        "reviews/_clauses.html",
+        "licences/_clauses.html",
         *_key(text, older),
         view,
         context=lambda: {

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import override
 
-from reviews.kept_html import KeptHtml
+from licences.kept_html import KeptHtml
 
 TEMPLATE = "_parts/_check_mark.html"
 

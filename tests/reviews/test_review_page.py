@@ -15,12 +15,12 @@ from deployments.actions.environments import add_deployment
 from deployments.actions.sheets import save_product_answers
 from foundation.accounts.models import User
 from foundation.accounts.roles import Role
+from licences.kept_html import KEPT
 from reviews.actions.answer_check import answer_check
 from reviews.actions.choose_version import choose_version
 from reviews.actions.conditions import add_condition
 from reviews.actions.messages import write_counsel_note, write_message
 from reviews.history import NEWEST
-from reviews.kept_html import KEPT
 from reviews.models import Review
 from tests import journeys
 from tests.cast import make_person
