@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 from foundation.files.errors import DamagedFile
 from licences.access import get_text, get_version
 from licences.document import ShownClause, counts, shown
-from licences.forms import PairForm
+from licences.forms.asking import PairForm
 from licences.kept_html import KEPT
 from licences.models import LicenceText, LlamaVersion, TextKind
 from licences.outline import UnsplittableText

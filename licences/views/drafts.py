@@ -29,7 +29,7 @@ from licences.drafts import (
     to_account_for,
 )
 from licences.errors import LicenceError
-from licences.forms_drafts import DutyForm, ItemForm, KindForm, ModelsForm, StartDraftForm
+from licences.forms.drafts import DutyForm, ItemForm, KindForm, ModelsForm, StartDraftForm
 from licences.models import TextKind, VersionDraft
 from licences.obligation_kinds import OBLIGATION_KINDS
 from licences.policies import may_decide_texts, may_publish

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from licences.access import get_version
 from licences.duty_sheet import duty_sheet
-from licences.forms import SixFactsForm
+from licences.forms.asking import SixFactsForm
 from licences.queries import terms_for, versions
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from licences import side_by_side
-from licences.forms import ModelNameForm
+from licences.forms.asking import ModelNameForm
 from licences.model_names import Proposal, Status
 from licences.queries import proposal_for, terms_for, versions
 

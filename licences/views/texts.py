@@ -16,7 +16,7 @@ from foundation.files import store
 from licences import actions
 from licences.access import get_kind, get_text, get_version
 from licences.errors import LicenceError
-from licences.forms import AddTextForm, DecisionForm
+from licences.forms.texts import AddTextForm, DecisionForm
 from licences.models import LicenceText, TextKind, TextStanding
 from licences.policies import may_decide_texts
 from licences.queries import current_text

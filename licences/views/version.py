@@ -18,7 +18,7 @@ from licences import side_by_side
 from licences.access import get_version
 from licences.aup_subjects import GROUPS, SECTORS
 from licences.document import shown
-from licences.forms import AddTextForm, DecisionForm
+from licences.forms.texts import AddTextForm, DecisionForm
 from licences.kept_html import KEPT
 from licences.models import LicenceText, LlamaVersion, TextKind, TextStanding
 from licences.outline import UnsplittableText
