@@ -13,8 +13,8 @@ from foundation.accounts.company_day import company_day
 from foundation.accounts.models import User
 from licences.facts_places import COUNTRIES, WORLDWIDE
 from reviews.actions.conditions import problem_of_due_day
+from reviews.condition_owners import owners_to_choose
 from reviews.models import CheckAnswer, ConditionKind, MessageKind, Review
-from reviews.reading import owners_to_choose
 
 
 class PageForm(forms.Form):

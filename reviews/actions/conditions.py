@@ -17,10 +17,10 @@ from foundation.audit.kinds import Kind
 from foundation.audit.recorder import record
 from foundation.files.models import Blob
 from reviews.actions.locking import lock_review, related_to, touch
+from reviews.condition_owners import people_to_choose
 from reviews.errors import ReviewError
 from reviews.models import Condition, ConditionKind, Review
 from reviews.policies import may_meet_condition, may_report_breach, may_set_scope
-from reviews.reading import people_to_choose
 
 
 def add_condition(

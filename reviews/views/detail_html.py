@@ -20,10 +20,11 @@ from django.utils.safestring import SafeString, mark_safe
 from deployments.models import Declaration
 from licences.kept_html import KEPT
 from licences.obligations import place_of
+from reviews.condition_owners import people_to_choose
 from reviews.fact_words import facts_in_words
 from reviews.forms import CheckForm, ConditionForm, ScopeForm
 from reviews.models import Review
-from reviews.reading import CheckLine, DeploymentLine, environments_to_choose, people_to_choose
+from reviews.reading import CheckLine, DeploymentLine, environments_to_choose
 
 FORM = "reviews/_form.html"
 FIELD = "reviews/_field.html"

@@ -13,8 +13,8 @@ from foundation.accounts.actions import grant_role
 from foundation.accounts.company_day import company_day
 from foundation.accounts.roles import Role
 from reviews.actions.conditions import add_condition
+from reviews.condition_owners import people_to_choose
 from reviews.errors import ReviewError
-from reviews.reading import people_to_choose
 from tests import journeys
 from tests.cast import SYSTEM, make_person, signed_in
 
