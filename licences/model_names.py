@@ -97,12 +97,12 @@ def propose(raw_id: str) -> Proposal:
     for rule in _RULES:
         answer = rule(raw_id, parts)
         if answer is not None:
-            return _finish(answer, parts)
+            return finish(answer, parts)
     sentence = _("Nothing in this id points to Llama or rules it out: state the base model.")
     return _ask(raw_id, parts, "no-sign", sentence)
 
 
-def _finish(answer: Proposal, parts: NameParts) -> Proposal:
+def finish(answer: Proposal, parts: NameParts) -> Proposal:
     """Add what the name says whatever the rule: size, prefix, moving tag."""
     moving = answer.moving_tag or (parts.moving_tag and answer.status != Status.NOT_LLAMA and bool(parts.name))
     note = " " + _("This tag can move to another model: note its digest or revision.") if moving else ""

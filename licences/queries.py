@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from django.utils.formats import date_format
@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from foundation.accounts.models import User
 from foundation.reads import Read
-from licences.model_names import Proposal, Status, propose
+from licences.added_versions import read_again
+from licences.model_names import RELEASED_SIZES, Proposal, Status, propose
 from licences.models import AddressCheck, Clause, LicenceText, LlamaVersion, ModelAlias, TextKind, VersionDraft
 from licences.terms import Terms, terms_from_mapping
 
@@ -57,12 +58,28 @@ def version_names() -> dict[str, str]:
     return dict(_CHOICES())
 
 
+def later_versions() -> list[Terms]:
+    """The versions that the catalogue has and the rules for names do not know."""
+    return [terms_for(version) for version in LlamaVersion.objects.exclude(slug__in=RELEASED_SIZES)]
+
+
+def named_by_rules(raw_id: str, later: Sequence[Terms] | None = None) -> Proposal:
+    """What a model id points to by the rules alone, and by what the catalogue says of later versions.
+
+    Whoever asks for many names hands these over, as later_versions() gives them.
+    """
+    said = propose(raw_id)
+    if said.status == Status.RESOLVED:
+        return said
+    return read_again(said, later_versions() if later is None else later)
+
+
 def proposal_for(raw_id: str) -> Proposal:
     """What a model id points to: by the rules, else by what somebody of this company confirmed for it before.
 
     A confirmation is a proposal for the next product, with who gave it; that one's owner confirms again.
     """
-    said = propose(raw_id)
+    said = named_by_rules(raw_id)
     if said.status == Status.RESOLVED:
         return said
     alias = (

@@ -8,8 +8,9 @@ from foundation.accounts.actors import actor_for
 from foundation.accounts.models import User
 from foundation.audit.kinds import Kind
 from foundation.audit.recorder import record
-from licences.model_names import Status, propose
+from licences.model_names import Status
 from licences.models import LlamaVersion, ModelAlias
+from licences.queries import named_by_rules
 
 
 def confirm_name(*, raw_id: str, version: LlamaVersion, by: User) -> ModelAlias | None:
@@ -18,7 +19,7 @@ def confirm_name(*, raw_id: str, version: LlamaVersion, by: User) -> ModelAlias 
     It is a proposal for the next product, never a decision: whoever registers that confirms again. A later
     confirmation of another version takes its place, and the log keeps both.
     """
-    said = propose(raw_id)
+    said = named_by_rules(raw_id)
     if said.status == Status.RESOLVED and said.versions == (version.slug,):
         return None
     key = ModelAlias.key_of(raw_id)
