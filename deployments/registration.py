@@ -284,10 +284,17 @@ def _model_tasks(product: Product, sheet: ModelSheet | None) -> list[dict[str, A
         {
             "title": _("Which Llama version is it?"),
             "url": addresses.choose_model_url(component, model_id),
-            "hint": sheet.version.name if sheet.version else _("The name is not resolved to a version yet."),
-            "status": "answered" if sheet.version else "unresolved",
+            "hint": _version_in_words(sheet) or _("The name is not resolved to a version yet."),
+            "status": "answered" if sheet.is_confirmed else "unresolved",
         },
     ]
+
+
+def _version_in_words(sheet: ModelSheet) -> str:
+    """The version's name, with a word where nobody confirmed it yet."""
+    if sheet.version is None or sheet.is_confirmed:
+        return sheet.version.name if sheet.version else ""
+    return _("%(version)s (proposed: confirm it)") % {"version": sheet.version.name}
 
 
 def _start_rows(product: Product, sheet: ModelSheet) -> list[dict[str, Any]]:
@@ -305,8 +312,8 @@ def _start_rows(product: Product, sheet: ModelSheet) -> list[dict[str, Any]]:
         },
         {
             "key": _("Llama version"),
-            "value": sheet.version.name if sheet.version else "",
-            "missing": sheet.version is None,
+            "value": _version_in_words(sheet),
+            "missing": not sheet.is_confirmed,
             "change_url": addresses.choose_model_url(sheet.component, sheet.raw_model_id),
         },
     ]

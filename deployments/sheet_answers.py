@@ -17,13 +17,14 @@ COLUMN_KEYS = frozenset({"model_id", "version", "version_rule", "version_confirm
 def model_answers(sheet: ModelSheet) -> dict[str, Any]:
     """The answers of licences.facts.MODEL_FIELDS. Who confirmed the version stands as a reference, never as a name.
 
-    What the catalogue lists of the model counts until somebody answers otherwise; pages say that it is proposed.
+    A version that nobody confirmed is no answer. What the catalogue lists of the model counts until somebody answers
+    otherwise; pages say that it is proposed.
     """
     rule = sheet.proposal.get("rule") if isinstance(sheet.proposal, Mapping) else None
     confirmed_by = sheet.version_confirmed_by.reference if sheet.version_confirmed_by else ""
     columns = {
         "model_id": sheet.raw_model_id or UNKNOWN,
-        "version": sheet.version.slug if sheet.version else UNKNOWN,
+        "version": sheet.version.slug if sheet.version and sheet.is_confirmed else UNKNOWN,
         "version_rule": str(rule or ""),
         "version_confirmed_by": confirmed_by,
     }

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from deployments.models import Approval, ApprovalState, StopDuty
 from foundation.accounts.company_day import company_day
@@ -17,7 +18,7 @@ from foundation.audit.models import Event
 from foundation.audit.queries import events_after
 from foundation.jobs.actions import enqueue
 from notifications.models import Cursor, Mail, Notice
-from notifications.recipients import Concern, concern_of, must_act_on, people_in
+from notifications.recipients import Concern, concern_of, must_act_on, people_in, products_touched
 from notifications.reminders import Stage, stage_on
 from notifications.routing import Route, route_of
 from reviews.models import Condition, ConditionKind, Review
@@ -62,6 +63,10 @@ def _tell_of(event: Event) -> None:
     title, text = _(route.title) % words, ""
     if event.kind == Kind.REVIEW_APPROVED and event.facts["with_conditions"]:
         title, text = _approved_with_conditions(event, concern, words)
+    owned: dict[int, int] = {}
+    if event.kind == Kind.LICENCE_IMPACT_ASSESSED:
+        title, text = _impact(event, words)
+        owned = products_touched(event.facts["run"])
     must_act = {person.pk for audience in route.must_act for person in people_in(audience, concern, event)}
     people = {person.pk: person for audience in route.audiences for person in people_in(audience, concern, event)}
     for person in people.values():
@@ -73,7 +78,7 @@ def _tell_of(event: Event) -> None:
             kind=event.kind,
             subject=words["subject"],
             title=title,
-            text=text or _why(event, person.pk in must_act),
+            text=_of_yours(owned[person.pk]) if person.pk in owned else text or _why(event, person.pk in must_act),
             link=concern.link,
             must_act=person.pk in must_act,
             at=event.recorded_at,
@@ -89,6 +94,31 @@ def _approved_with_conditions(event: Event, concern: Concern, words: dict[str, s
         return title, _("The gate denies when a condition is overdue or broken.")
     before = ", ".join(references)
     return title, _("The gate denies production until %(before)s is recorded as met.") % {"before": before}
+
+
+def _impact(event: Event, words: dict[str, str]) -> tuple[str, str]:
+    """What an impact run led to, in one notice for all of its reviews."""
+    title = _("%(version)s has other words: what that touches") % words
+    if not event.facts.get("document"):
+        title = _("%(version)s was added: what that touches") % words
+    said = [
+        (
+            ngettext("%(n)s review was opened", "%(n)s reviews were opened", event.facts.get("opened", 0)),
+            event.facts.get("opened", 0),
+        ),
+        (ngettext("%(n)s was open", "%(n)s were open", event.facts.get("was_open", 0)), event.facts.get("was_open", 0)),
+        (
+            ngettext("%(n)s owner is asked", "%(n)s owners are asked", event.facts.get("asked", 0)),
+            event.facts.get("asked", 0),
+        ),
+    ]
+    return title, ", ".join(sentence % {"n": n} for sentence, n in said if n) or _("Nothing has to be reviewed.")
+
+
+def _of_yours(products: int) -> str:
+    """What an owner reads."""
+    words = ngettext("It concerns %(n)s product of yours. ", "It concerns %(n)s products of yours. ", products)
+    return words % {"n": products} + _("This waits for you.")
 
 
 def _key(event: Event, route: Route) -> str:

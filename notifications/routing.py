@@ -23,6 +23,8 @@ class Audience(StrEnum):
     ASKER = "asker"
     ADMINISTRATORS = "administrators"
     LEGAL = "legal"  # reviewers and approvers of the whole company
+    OWNERS_TOUCHED = "owners_touched"  # of the products that an impact run led to
+    REVIEWERS_TOUCHED = "reviewers_touched"
     WRITERS = "writers"  # everybody who wrote on the review before
 
 
@@ -34,6 +36,7 @@ class Route:
     audiences: tuple[Audience, ...]
     must_act: tuple[Audience, ...] = ()
     only_where: tuple[str, str] | None = None  # a fact of the event, and the value that it must have
+    not_with: str = ""  # a fact that says that another event tells of this one
 
 
 # %(product)s, %(version)s and %(subject)s come from the rows. Nobody hears of what they did themselves.
@@ -42,6 +45,7 @@ ROUTES: dict[str, Route] = {
         gettext_noop("%(subject)s is open: %(product)s on %(version)s"),
         (Audience.OWNER, Audience.REVIEWERS),
         (Audience.OWNER,),
+        not_with="run",  # thousands at once: the run tells everybody once
     ),
     Kind.REVIEW_FACTS_TAKEN: Route(
         gettext_noop("Facts are declared: review %(product)s on %(version)s"),
@@ -119,7 +123,9 @@ ROUTES: dict[str, Route] = {
         only_where=("standing", "candidate"),
     ),
     Kind.LICENCE_IMPACT_ASSESSED: Route(
-        gettext_noop("What other words of %(version)s touch: every approval was looked at"), (Audience.LEGAL,)
+        gettext_noop("What other words of %(version)s touch: every approval was looked at"),
+        (Audience.LEGAL, Audience.REVIEWERS_TOUCHED, Audience.OWNERS_TOUCHED),
+        (Audience.OWNERS_TOUCHED,),
     ),
     Kind.JOB_DEAD: Route(
         gettext_noop("A job gave up: %(subject)s"), (Audience.ADMINISTRATORS,), (Audience.ADMINISTRATORS,)
@@ -130,7 +136,9 @@ ROUTES: dict[str, Route] = {
 def route_of(kind: str, facts: Mapping[str, object]) -> Route | None:
     """The route of an event of this kind with these facts; None where nobody is told."""
     route = ROUTES.get(kind)
-    if route is None or route.only_where is None:
+    if route is None or (route.not_with and facts.get(route.not_with) is not None):
+        return None
+    if route.only_where is None:
         return route
     name, value = route.only_where
     return route if facts.get(name) == value else None

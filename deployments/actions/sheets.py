@@ -20,6 +20,7 @@ from deployments.sheet_answers import COLUMN_KEYS, model_answers
 from foundation.accounts.actors import actor_for
 from foundation.accounts.models import User
 from foundation.accounts.policy import require
+from foundation.audit.actors import Actor
 from foundation.audit.kinds import Kind
 from foundation.audit.recorder import record
 from licences.facts import clean, fields_of
@@ -99,6 +100,27 @@ def put_model_sheet(
     return sheet
 
 
+def propose_version(*, sheet: ModelSheet, version: LlamaVersion, proposal: object, by: Actor) -> bool:
+    """Give a sheet whose name nobody could place the version that the name points to, until a person confirms it.
+
+    False where a person was quicker. The product is locked by the caller, who opens the review.
+    """
+    locked = lock_sheet(sheet)
+    taken = ModelSheet.objects.filter(component=locked.component_id, version=version).exists()
+    if locked.version_id is not None or taken:
+        return False
+    locked.version, locked.proposal = version, _as_document(proposal)
+    locked.save(update_fields=["version", "proposal"])
+    record(
+        Kind.COMPONENT_VERSION_PROPOSED,
+        actor=by,
+        subject=locked.component.reference,
+        related=[locked.component.product.reference, locked.reference],
+        facts={"version": version.slug, "rule": logged(str(locked.proposal.get("rule", "")))},
+    )
+    return True
+
+
 def lock_sheet(sheet: ModelSheet) -> ModelSheet:
     """The sheet, locked until the transaction ends; its product is locked before."""
     return (
@@ -166,7 +188,7 @@ def _changed_columns(sheet: ModelSheet, version: LlamaVersion | None, raw_model_
     changed = []
     if sheet.pk is None or sheet.raw_model_id != raw_model_id:
         changed.append("model_id")
-    if version is not None and sheet.version_id != version.pk:
+    if version is not None and (sheet.version_id != version.pk or not sheet.is_confirmed):
         changed.append("version")
     return changed
 

@@ -25,7 +25,8 @@ class ModelSheet(Referenced):
     """One component on one Llama version: draft answers, keyed by licences.facts.MODEL_FIELDS.
 
     Changing one version's sheet never touches another's approval. A sheet without a version holds a model name that
-    nobody has resolved yet; it can be saved and asked about, and never approved.
+    nobody has resolved yet; it can be saved and asked about, and never approved. Nor can a version that the portal
+    proposed when it was added to the base, until a person confirms it.
     """
 
     prefix = "SHT"
@@ -52,6 +53,11 @@ class ModelSheet(Referenced):
                 fields=["component", "version"], name="deployments_one_sheet_per_component_and_version"
             )
         ]
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether a person said that the model is of this version; the portal may have proposed it alone."""
+        return self.version_id is not None and self.version_confirmed_by_id is not None
 
 
 class FactEdit(models.Model):

@@ -72,6 +72,7 @@ class Kind(StrEnum):
     COMPONENT_CHANGED = "component.changed"
     COMPONENT_RETIRED = "component.retired"
     COMPONENT_VERSION_CHOSEN = "component.version_chosen"
+    COMPONENT_VERSION_PROPOSED = "component.version_proposed"
     DEPLOYMENT_ADDED = "deployment.added"
     DEPLOYMENT_CHANGED = "deployment.changed"
     DEPLOYMENT_RETIRED = "deployment.retired"

@@ -16,12 +16,15 @@ from foundation.audit.actors import Actor
 from foundation.audit.canonical import digest
 from foundation.audit.kinds import Kind
 from foundation.audit.recorder import record
+from foundation.jobs.actions import enqueue
 from licences.catalogue_changes import catalogue_changes
 from licences.errors import LicenceError
 from licences.models import AupItemRow, LlamaVersion, ObligationRow
 from licences.terms import CATALOGUE, Terms, document_of, load_catalogue
 
 CATALOGUE_SCHEMA = "licence-desk/catalogue/1"
+# Reviews registers it: which models a version was waited for by is not for this room to know.
+VERSION_IMPACT_JOB = "reviews.version_impact"
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,9 @@ def sync_catalogue(*, by: Actor, folder: Path = CATALOGUE) -> list[SyncedVersion
         changes = catalogue_changes(old, version.catalogue) if terms.slug in changed and not added else []
         synced.append(SyncedVersion(version, added, changes))
     for one in synced:
+        if one.added and before:  # of the first versions of all, nobody can have been waiting
+            _look_for_models(one.version)
+    for one in synced:
         if one.version.slug in changed:
             _record(one, before.get(one.version.slug, ("", {}))[0], by)
     return synced
@@ -76,8 +82,19 @@ def add_version(*, terms: Terms, by: Actor) -> LlamaVersion:
     version = rows[terms.slug]
     _write_obligations(version, terms)
     _write_aup_items(version, terms)
+    _look_for_models(version)
     _record(SyncedVersion(version, added=True, changes=[]), "", by)
     return version
+
+
+def _look_for_models(version: LlamaVersion) -> None:
+    """Products may name a model of this version already: a job looks."""
+    enqueue(
+        kind=VERSION_IMPACT_JOB,
+        dedupe=f"{VERSION_IMPACT_JOB}:{version.pk}",
+        ref=version.slug,
+        payload={"version": version.pk},
+    )
 
 
 def _write_version(rows: dict[str, LlamaVersion], terms: Terms) -> bool:

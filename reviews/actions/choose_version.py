@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from deployments.actions.sheets import put_model_sheet
 from deployments.models import Approval, Component, ModelSheet, Product
@@ -11,6 +12,7 @@ from foundation.accounts.models import User
 from licences.actions.confirm_name import confirm_name
 from licences.models import LlamaVersion
 from licences.queries import proposal_for
+from reviews.actions.moves import withdraw
 from reviews.actions.open_review import open_review
 from reviews.models import Review
 from reviews.standing import Standing, standings_of
@@ -33,10 +35,21 @@ def choose_version(
         if version is None:
             return sheet, None
         confirm_name(raw_id=raw_model_id, version=version, by=by)
+        _let_go_of_proposals(component, sheet, by)
         if _is_approved(sheet):
             return sheet, None  # choosing again what is approved asks nothing new
         review = open_review(sheet=sheet, reason="version_chosen" if known_before else "registered", by=by)
     return sheet, review
+
+
+def _let_go_of_proposals(component: Component, chosen: ModelSheet, by: User) -> None:
+    """What the portal proposed for this very name, and the person does not confirm, needs no review any more."""
+    proposed = ModelSheet.objects.filter(
+        component=component, raw_model_id=chosen.raw_model_id, version_confirmed_by=None
+    ).exclude(version=None)
+    for review in Review.objects.open().filter(sheet__in=proposed.exclude(pk=chosen.pk)).order_by("pk"):
+        reason = _("%(version)s was confirmed for this model instead.") % {"version": chosen.version}
+        withdraw(review=review, by=by, reason=reason)
 
 
 def _is_approved(sheet: ModelSheet) -> bool:

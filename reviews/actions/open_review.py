@@ -21,11 +21,18 @@ from reviews.states import APPROVED_STATES, State
 
 
 def open_review(
-    *, sheet: ModelSheet, reason: str, by: User | None, note: str = "", at: datetime | None = None
+    *,
+    sheet: ModelSheet,
+    reason: str,
+    by: User | None,
+    note: str = "",
+    at: datetime | None = None,
+    run: int | None = None,
 ) -> Review:
     """Open a review of this sheet, or return the one that is open: one at a time per component and version.
 
-    `by` is None when the portal itself opens it. After: state “Waiting for facts”, due in REVIEW_DUE_DAYS.
+    `by` is None when the portal itself opens it; `run` is the key of the impact run that calls for it, and tells of all
+    its reviews at once. After: state “Waiting for facts”, due in REVIEW_DUE_DAYS.
     """
     if sheet.version is None:
         raise ReviewError(
@@ -75,6 +82,7 @@ def open_review(
                 "reason": reason,
                 "due_on": review.due_on.isoformat(),
                 "previous": review.previous.reference if review.previous else None,
+                **({"run": run} if run is not None else {}),
             },
         )
     return review

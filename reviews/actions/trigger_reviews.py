@@ -39,7 +39,7 @@ def open_triggered_reviews(now: datetime) -> list[Review]:
             .defer("version__catalogue")
         )
         for standing in standings_of(rows, now).values():
-            if (reason := _reason(standing, now)) and still_wanted(standing.approval):
+            if (reason := _reason(standing, now)) and in_use(standing.approval.sheet):
                 opened += _open(standing, reason, now)
     return opened
 
@@ -51,12 +51,12 @@ def _reason(standing: ApprovalStanding, now: datetime) -> str:
     return "expiring" if ends_soon or standing.standing == Standing.EXPIRED else ""
 
 
-def still_wanted(approval: Approval) -> bool:
-    """A version that the component has left and that runs nowhere needs no new review."""
-    newest = ModelSheet.objects.filter(component=approval.component_id).order_by("-chosen_at", "-pk").first()
-    if newest is not None and newest.pk == approval.sheet_id:
+def in_use(sheet: ModelSheet) -> bool:
+    """Whether it is the component's newest, or runs somewhere: others need no new review."""
+    newest = ModelSheet.objects.filter(component=sheet.component_id).order_by("-chosen_at", "-pk").first()
+    if newest is not None and newest.pk == sheet.pk:
         return True
-    running = approval.component.rollouts.filter(version=approval.version_id, running=True)
+    running = sheet.component.rollouts.filter(version=sheet.version_id, running=True)
     return running.filter(superseded_by=None).exists()
 
 
@@ -86,7 +86,7 @@ def ask_other_components(declaration: Declaration, *, by: User) -> None:
         .order_by("pk")
     )
     for standing in standings_of(rows, now).values():
-        if standing.standing == Standing.STALE and still_wanted(standing.approval):
+        if standing.standing == Standing.STALE and in_use(standing.approval.sheet):
             _open(standing, "facts_changed", now)
     for review in Review.objects.filter(sheet__in=others, state__in=FACTS_MAY_MOVE).order_by("pk"):
         _wait_for_facts(review, component.name, by)

@@ -43,6 +43,7 @@ class Review(Referenced):
             ("version_chosen", "A new Llama version was chosen"),
             ("facts_changed", "Material facts changed"),
             ("text_changed", "A licence text changed"),
+            ("version_added", "A Llama version was added"),
             ("expiring", "The approval is about to expire"),
             ("asked", "Somebody asked for it"),
         ],

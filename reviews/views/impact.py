@@ -1,4 +1,4 @@
-"""What accepted texts with other words touch: each run with its progress, and every approval that it looked at."""
+"""What changes of the licence base touch: each run with its progress, and every model that it looked at."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 
 from deployments.models import Product
 from foundation.accounts.access import person_of
+from licences.models import LlamaVersion
 from reviews.models import ImpactLine, ImpactOutcome, ImpactRun
 from reviews.queries import PAGE_SIZE
 
@@ -20,7 +21,9 @@ from reviews.queries import PAGE_SIZE
 def impact_list(request: HttpRequest) -> HttpResponse:
     """Every run, newest first."""
     rows = (
-        ImpactRun.objects.select_related("text__version").annotate(looked=Count("lines")).order_by("-started_at", "-pk")
+        ImpactRun.objects.select_related("version", "text")
+        .annotate(looked=Count("lines"))
+        .order_by("-started_at", "-pk")
     )
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     return render(request, "reviews/impact_list.html", {"page": page})
@@ -29,10 +32,10 @@ def impact_list(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_GET
 def impact_page(request: HttpRequest, key: int) -> HttpResponse:
-    """One run: how far it is, and the approvals of the products that the person may see."""
+    """One run: how far it is, and the models of the products that the person may see."""
     counts = {outcome.value: Count("lines", filter=Q(lines__outcome=outcome)) for outcome in ImpactOutcome}
     run = (
-        ImpactRun.objects.select_related("text__version", "replaced")
+        ImpactRun.objects.select_related("version", "text", "replaced")
         .annotate(looked=Count("lines"), **counts)
         .filter(pk=key)
         .first()
@@ -41,10 +44,13 @@ def impact_page(request: HttpRequest, key: int) -> HttpResponse:
         raise Http404
     visible = Product.objects.visible_to(person_of(request)).order_by().values("pk")
     lines = (
-        ImpactLine.objects.filter(run=run, approval__component__product__in=visible)
-        .select_related("approval__component__product__owner", "review")
-        .defer("approval__facts")
+        ImpactLine.objects.filter(run=run, sheet__component__product__in=visible)
+        .select_related("sheet__component__product__owner", "approval", "review")
+        .defer("approval__facts", "sheet__answers")
         .order_by("-pk")
     )
     page = Paginator(lines, PAGE_SIZE).get_page(request.GET.get("page"))
-    return render(request, "reviews/impact.html", {"run": run, "page": page})
+    before = None
+    if run.is_of_version:
+        before = LlamaVersion.objects.filter(position__lt=run.version.position).order_by("-position").first()
+    return render(request, "reviews/impact.html", {"run": run, "page": page, "before": before})

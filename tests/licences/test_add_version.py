@@ -9,17 +9,27 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from deployments.actions.components import add_component
+from deployments.actions.products import register_product
+from deployments.models import ModelSheet
+from deployments.queries import current_facts
 from foundation.accounts.models import User
 from foundation.accounts.roles import Role
 from foundation.audit.models import Event
+from foundation.jobs.actions import Outcome, run
+from foundation.jobs.models import Job
 from licences.actions import draft_version as act
 from licences.actions import sync_catalogue
+from licences.actions.sync_catalogue import VERSION_IMPACT_JOB
 from licences.drafts import carry_over_as_they_are, open_questions, to_account_for
 from licences.errors import LicenceError
 from licences.facts import EntityFacts, Facts
 from licences.models import LlamaVersion, VersionDraft
 from licences.obligations import assess
 from licences.queries import current_texts, terms_for
+from reviews.actions.choose_version import choose_version
+from reviews.models import ImpactRun, Review
+from tests import journeys
 from tests.cast import make_person
 from tests.licences.conftest import SYSTEM
 
@@ -257,3 +267,36 @@ def test_a_name_is_prepared_once_and_free_again_when_dropped(
     assert "prepares Llama 5 already" in rita.post("/licences/drafts/new/", entered(files)).content.decode()
     do(rita, draft, "drop")
     assert rita.post("/licences/drafts/new/", entered(files)).status_code == 302
+
+
+def test_products_that_waited_for_it_get_one_review_each_under_its_own_terms(
+    official_base: list[LlamaVersion], files: dict[str, bytes]
+) -> None:
+    """From two uploads to the reviews that follow; the lower threshold is what the new reviews are held against."""
+    journey = journeys.registered()
+    sheets = []
+    for name in ("Ours", "Theirs"):
+        product = register_product(name=name, team=journey.cast.team, licensee=journey.inc, by=journey.cast.olive)
+        component = product.components.first() or add_component(product=product, name="Chat", by=journey.cast.olive)
+        raw_id = "meta-llama/Llama-5-9B"
+        sheet, _none = choose_version(component=component, raw_model_id=raw_id, version=None, by=journey.cast.olive)
+        sheets.append(sheet)
+    draft = start(visit(journey.cast.rita), files)
+    finish(visit(journey.cast.rita), draft)
+    do(visit(journey.cast.rita), draft, "submit")
+    do(visit(journey.cast.leo), draft, "publish")
+    assert run(Job.objects.get(kind=VERSION_IMPACT_JOB).pk) is Outcome.DONE
+
+    version = LlamaVersion.objects.get(slug="llama-5")
+    opened = Review.objects.filter(version=version)
+    assert sorted(opened.values_list("sheet", flat=True)) == sorted(sheet.pk for sheet in sheets)
+    found = ImpactRun.objects.get()
+    assert {"LICENSE 1.b.v", "LICENSE 2"} <= set(found.changed_clauses)
+    said = visit(journey.cast.olive).get(f"/reviews/{opened.first().reference}/").content.decode()  # type: ignore[union-attr]
+    assert "confirm that first" in said
+    choose_version(
+        component=sheets[0].component, raw_model_id="meta-llama/Llama-5-9B", version=version, by=journey.cast.olive
+    )
+    findings = assess(current_facts(ModelSheet.objects.get(pk=sheets[0].pk)), terms_for(version))
+    mau = next(one for one in findings if one.key == "mau")
+    assert (mau.status, mau.parameters["threshold"]) == ("unknown", "500000000")  # nobody knows that month yet

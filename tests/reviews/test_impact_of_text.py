@@ -18,7 +18,7 @@ from licences.models import LicenceText, LlamaVersion, TextKind
 from licences.queries import current_text
 from notifications.actions import read_log
 from notifications.models import Notice
-from reviews.actions import impact_run
+from reviews.actions import impact_of_text, impact_run
 from reviews.actions.trigger_reviews import open_triggered_reviews
 from reviews.models import ImpactLine, ImpactRun, Review
 from tests import journeys
@@ -76,7 +76,7 @@ def test_every_approval_gets_exactly_one_review_and_a_line(approved: list[Journe
 
 def test_a_run_that_was_killed_goes_on_where_it_stood(approved: list[Journey], monkeypatch: pytest.MonkeyPatch) -> None:
     accept_other_words(approved[0])
-    look_at = impact_run._look_at
+    look_at = impact_of_text._look_at
     seen: list[int] = []
 
     def dies_at_the_second(one: ImpactRun, approval: Any) -> None:
@@ -86,15 +86,15 @@ def test_a_run_that_was_killed_goes_on_where_it_stood(approved: list[Journey], m
         look_at(one, approval)
 
     text, replaced = (LicenceText.objects.get(pk=job().payload[name]) for name in ("text", "replaced"))
-    monkeypatch.setattr(impact_run, "_look_at", dies_at_the_second)
+    monkeypatch.setattr(impact_of_text, "_look_at", dies_at_the_second)
     with pytest.raises(SystemExit):
-        impact_run.run_impact(text=text, replaced=replaced)
+        impact_of_text.run_impact_of_text(text=text, replaced=replaced)
     assert ImpactLine.objects.count() == 1
-    monkeypatch.setattr(impact_run, "_look_at", look_at)
+    monkeypatch.setattr(impact_of_text, "_look_at", look_at)
     assert run(job().pk) is Outcome.DONE
     assert ImpactLine.objects.count() == 3
     assert len(opened()) == 3
-    impact_run.run_impact(text=text, replaced=replaced)  # and once more changes nothing
+    impact_of_text.run_impact_of_text(text=text, replaced=replaced)  # and once more changes nothing
     assert (ImpactRun.objects.count(), ImpactLine.objects.count(), len(opened())) == (1, 3, 3)
     assert Event.objects.filter(kind="licence.impact_assessed").count() == 1
 
@@ -146,11 +146,14 @@ def test_owner_reviewers_and_legal_are_told_once(approved: list[Journey]) -> Non
     read_log()
     read_log()
     olive = approved[0].cast.olive
-    of_reviews = Notice.objects.filter(kind="review.opened", person=olive, subject__in=[r.reference for r in opened()])
-    assert of_reviews.count() == 3
-    told = Notice.objects.filter(kind="licence.impact_assessed")
-    assert {one.person for one in told} >= {approved[0].cast.rita}
-    assert told[0].link == f"/reviews/impact/{ImpactRun.objects.get().pk}/"
+    assert not Notice.objects.filter(subject__in=[review.reference for review in opened()]).exists()
+    told = {one.person: one for one in Notice.objects.filter(kind="licence.impact_assessed")}
+    assert set(told) == {olive, approved[0].cast.rita, approved[0].cast.leo}
+    assert {one.link for one in told.values()} == {f"/reviews/impact/{ImpactRun.objects.get().pk}/"}
+    assert (told[olive].must_act, told[olive].text) == (True, "It concerns 3 products of yours. This waits for you.")
+    rita = told[approved[0].cast.rita]
+    assert (rita.must_act, rita.text) == (False, "3 reviews were opened")
+    assert rita.title == "Llama 3.1 has other words: what that touches"
 
 
 @pytest.fixture

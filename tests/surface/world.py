@@ -278,7 +278,14 @@ def _impact(version: LlamaVersion) -> int:
     assert policy is not None
     now = timezone.now()
     run = ImpactRun.objects.create(
-        text=policy, replaced=policy, accepted_at=now, started_at=now, finished_at=now, total=0, changed_clauses=[]
+        version=version,
+        text=policy,
+        replaced=policy,
+        accepted_at=now,
+        started_at=now,
+        finished_at=now,
+        total=0,
+        changed_clauses=[],
     )
     return run.pk
 
