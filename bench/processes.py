@@ -158,6 +158,12 @@ def cpu_seconds(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / TICKS
 
 
+def peak() -> float:
+    """The most that this process has had in memory, in MB. getrusage would count what its parent had."""
+    lines = Path("/proc/self/status").read_text(encoding="utf-8").splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) / 1024
+
+
 def memory(pid: int) -> tuple[float, float]:
     """Resident and proportional set size in MB; the latter counts shared pages by their share."""
     lines = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="utf-8").splitlines()
