@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django import forms
@@ -199,10 +200,11 @@ def _document(row: VersionDraft, kind: TextKind) -> dict[str, Any]:
 
 def _part_form(request: HttpRequest, found: Part | None, kind: str) -> forms.Form:
     data = request.POST if request.method == "POST" else None
+    clause = request.GET.get("clause", "")[:60]
     if found is None and kind == "item":
-        return ItemForm(data)
+        return ItemForm(data, initial={"id": clause.removeprefix("AUP ")} if clause.startswith("AUP ") else None)
     if found is None:
-        return DutyForm(data, kind=kind)
+        return DutyForm(data, kind=kind, initial={"clauses": clause})
     if found.key == MODELS:
         return ModelsForm(data) if data is not None else ModelsForm.of(found.row)
     if found.key.startswith("item:"):
@@ -223,7 +225,10 @@ def choose_kind(request: HttpRequest, code: UUID) -> HttpResponse:
     row = _get(request, code)
     form = KindForm(request.GET if "kind" in request.GET else None)
     if form.is_bound and form.is_valid():
-        return redirect(f"{reverse('licences:draft-part', args=[row.code])}?kind={form.cleaned_data['kind']}")
+        chosen = {"kind": form.cleaned_data["kind"]}
+        if clause := request.GET.get("clause", ""):
+            chosen["clause"] = clause
+        return redirect(f"{reverse('licences:draft-part', args=[row.code])}?{urlencode(chosen)}")
     return render(
         request, "licences/draft_kind.html", {"draft": row, "form": form}, status=422 if form.is_bound else 200
     )

@@ -135,6 +135,10 @@ def test_two_people_add_a_version_and_it_is_complete(
     words = page.content.decode()
     assert "500" in words
     assert "LICENSE 1.b.v" in [one["citation"] for one in page.context["clauses"]]
+    asked = f"/licences/drafts/{draft.code}/add/?clause=LICENSE%201.b.v"
+    assert asked in words
+    led_to = rita.get(f"{asked}&kind=other", follow=True)  # the clause is filled in where the duty is entered
+    assert led_to.context["form"].initial["clauses"] == "LICENSE 1.b.v"
     fates = {one["key"]: one["fate"] for one in page.context["duties"]}
     assert fates["mau"] == "reworded"
     assert fates["display"] == "same"
