@@ -14,7 +14,7 @@ OBLIGATION_TITLES = {
     "acceptance": _("How the agreement comes about"),
     "materials": _("What it covers"),
     "counterparty": _("The Meta company on the other side"),
-    "mau": _("700 million users test"),
+    "mau": _("Monthly active users test"),
     "mau-exception": _("Exception from the users test"),
     "copy": _("Copy of the agreement"),
     "notice": _("Notice file"),

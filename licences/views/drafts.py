@@ -172,7 +172,7 @@ def _shown(one: Part) -> dict[str, Any]:
         "key": one.key,
         "title": row.get("subject") or OBLIGATION_TITLES.get(row.get("kind", ""), row.get("kind")),
         "summary": row.get("summary", ""),
-        "parameters": [(name, value) for name, value in row.get("parameters", {}).items() if value],
+        "parameters": [(name.replace("_", " "), value) for name, value in row.get("parameters", {}).items() if value],
         "clauses": one.clauses,
         "fate": one.carried.fate if one.carried else "",
         "changed": one.carried.changed if one.carried else (),
