@@ -128,7 +128,7 @@ def _place(run: ImpactRun, sheet: ModelSheet, proposal: Proposal) -> None:
         impact_run.write_line(run, sheet, None, ImpactOutcome.LEFT)
         return
     sheet.version = run.version
-    note = _("%(version)s was added to the base on %(day)s. The name of the model points to it: confirm that first.")
+    note = _("%(version)s was added to the base on %(day)s. The name of the model points to it.")
     words = {"version": run.version.name, "day": run.started_at.date().isoformat()}
     outcome, review = impact_run.review_of(run, sheet, run.version, "version_added", note % words)
     impact_run.write_line(run, sheet, None, outcome, review)

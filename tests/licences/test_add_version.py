@@ -297,7 +297,8 @@ def test_products_that_waited_for_it_get_one_review_each_under_its_own_terms(
     found = ImpactRun.objects.get()
     assert {"LICENSE 1.b.v", "LICENSE 2"} <= set(found.changed_clauses)
     said = visit(journey.cast.olive).get(f"/reviews/{opened.first().reference}/").content.decode()  # type: ignore[union-attr]
-    assert "confirm that first" in said
+    assert "The name of the model points to it." in said
+    assert "Confirm the version" in said
     choose_version(
         component=sheets[0].component, raw_model_id="meta-llama/Llama-5-9B", version=version, by=journey.cast.olive
     )

@@ -10,6 +10,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 from foundation.audit.actors import Actor
 from licences.actions import sync_catalogue
+from licences.catalogue_doubts import doubts
+from licences.queries import terms_for
 from licences.terms import CATALOGUE, CatalogueError
 
 
@@ -31,3 +33,6 @@ class Command(BaseCommand):
             self.stdout.write(f"{one.version.name}: {state}")
             for change in one.changes:
                 self.stdout.write(f"  {change}")
+            if one.added or one.changes:
+                for doubt in doubts(terms_for(one.version)):
+                    self.stdout.write(f"  look again: {doubt}")
