@@ -137,7 +137,7 @@ def versions_with_candidates(slugs: Iterable[str]) -> set[str]:
 
 def checks_of(version: LlamaVersion) -> list[AddressCheck]:
     """The newest look at each of a version's addresses."""
-    return list(AddressCheck.objects.filter(version=version).select_related("text"))
+    return list(AddressCheck.objects.filter(version=version).select_related("text", "asked_by"))
 
 
 def open_drafts() -> list[VersionDraft]:

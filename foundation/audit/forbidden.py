@@ -40,7 +40,7 @@ ALLOWED_KEYS = frozenset(
 PERSONAL_PAIRS = frozenset({("user", "agent"), ("ip", "address"), ("full", "name"), ("display", "name")})
 PERSONAL_WORDS = frozenset({"email", "emails", "mail", "ip", "phone", "telephone", "useragent", "surname", "birthday"})
 
-_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+_EMAIL = re.compile(r"[^@\s/]+@[^@\s/]+\.[^@\s/]+")  # without a slash: https://cdn.example/otters@1.2/LICENSE is none
 _WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[0-9]+")
 
 

@@ -45,6 +45,7 @@ class Kind(StrEnum):
     # Licence texts and the catalogue
     CATALOGUE_CHANGED = "catalogue.changed"
     LICENCE_TEXT_IMPORTED = "licence.text_imported"
+    LICENCE_TEXT_ASKED_FOR = "licence.text_asked_for"
     LICENCE_TEXT_FETCHED = "licence.text_fetched"
     LICENCE_TEXT_ACCEPTED = "licence.text_accepted"
     LICENCE_TEXT_REFUSED = "licence.text_refused"

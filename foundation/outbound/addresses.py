@@ -86,6 +86,14 @@ def parse_target(url: str) -> Target:
     return Target(parsed.scheme, host, port, parsed.raw_path.decode("ascii") or "/")
 
 
+def check_written(url: str, allowed: Collection[Network]) -> Target:
+    """What can be said of an address before anybody is asked: how it is written, and where a plain number points."""
+    target = parse_target(url)
+    if _literal(target.host) is not None:
+        check_addresses(target, [target.host], allowed)
+    return target
+
+
 def parse_networks(texts: Iterable[str]) -> tuple[Network, ...]:
     """Read OUTBOUND_ALLOW; a mistake in it is refused rather than read as something else."""
     networks = []

@@ -1,5 +1,6 @@
 """The verbs of the licence base."""
 
+from licences.actions.bring_text import ask_for_text
 from licences.actions.decide_text import accept_text, refuse_text
 from licences.actions.fetch_texts import FetchedText, fetch_texts
 from licences.actions.import_folder import ImportedFile, import_folder
@@ -13,6 +14,7 @@ __all__ = [
     "SyncedVersion",
     "accept_text",
     "add_text",
+    "ask_for_text",
     "fetch_texts",
     "import_folder",
     "import_text",

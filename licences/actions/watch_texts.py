@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from foundation.audit.actors import Actor
-from foundation.outbound.errors import OutboundError, OutboundFailed
-from licences.actions.fetch_texts import Get, get
+from licences.actions.ask_address import Asker, Get, NoAnswer, get, is_page
 from licences.actions.import_text import import_text
 from licences.document import split_text
 from licences.errors import LicenceError
@@ -19,7 +16,6 @@ from licences.normalise import UnreadableText, decode
 from licences.queries import current_texts, terms_for
 from licences.web_copy import compare, cut_out, page_lines
 
-HTML = frozenset({"text/html", "application/xhtml+xml"})
 Found = tuple[CheckOutcome, LicenceText | None, str]
 
 
@@ -29,7 +25,7 @@ def watch_texts(*, by: Actor, get: Get = get) -> list[AddressCheck]:
     Approvals stay what they are: a candidate counts for nothing until a lawyer accepts it.
     """
     current = current_texts()
-    silent: dict[str, str] = {}
+    asker = Asker(get)
     checks = []
     for version in LlamaVersion.objects.all():
         terms = terms_for(version)
@@ -38,34 +34,21 @@ def watch_texts(*, by: Actor, get: Get = get) -> list[AddressCheck]:
             if text is None:
                 continue  # nothing to compare with; fetch_texts brings the first copy
             for address in dict.fromkeys([addresses.raw, addresses.web]):
-                host = urlsplit(address).netloc
-                if host in silent:
-                    found: Found = (CheckOutcome.UNREACHABLE, None, silent[host])
-                else:
-                    found = _look(version, text, address, by, get)
-                    if found[0] == CheckOutcome.UNREACHABLE:
-                        silent[host] = found[2]
-                checks.append(_keep(version, kind, address, found))
+                checks.append(_keep(version, kind, address, _look(version, text, address, by, asker)))
     return checks
 
 
-def _look(version: LlamaVersion, text: LicenceText, address: str, by: Actor, get: Get) -> Found:
+def _look(version: LlamaVersion, text: LicenceText, address: str, by: Actor, asker: Asker) -> Found:
     try:
-        answer = get(address)
-    except OutboundFailed as error:
-        return CheckOutcome.UNREACHABLE, None, str(error)
-    except OutboundError as error:
-        return CheckOutcome.NOT_THERE, None, str(error)
-    if answer.status != 200:
-        problem = _("Answered with status %(status)s.") % {"status": answer.status}
-        return CheckOutcome.NOT_THERE, None, problem
-    try:
-        if answer.media_type in HTML:
+        answer = asker.ask(address)
+        if is_page(answer):
             return _page(version, text, address, answer.body, by)
         came = import_text(version=version, kind=TextKind(text.kind), data=answer.body, source=address, imported_by=by)
+    except NoAnswer as silence:
+        return CheckOutcome.UNREACHABLE if silence.unreachable else CheckOutcome.NOT_THERE, None, str(silence)
     except (LicenceError, UnreadableText) as error:
         return CheckOutcome.NOT_THERE, None, str(error)
-    return _outcome(came, text), came, ""
+    return outcome_of(came, text), came, ""
 
 
 def _page(version: LlamaVersion, text: LicenceText, address: str, body: bytes, by: Actor) -> Found:
@@ -83,7 +66,7 @@ def _page(version: LlamaVersion, text: LicenceText, address: str, body: bytes, b
         source=address,
         imported_by=by,
     )
-    return _outcome(came, text), came, _differences(comparison.missing, comparison.added)
+    return outcome_of(came, text), came, _differences(comparison.missing, comparison.added)
 
 
 def _differences(missing: tuple[str, ...], added: tuple[str, ...]) -> str:
@@ -95,10 +78,13 @@ def _differences(missing: tuple[str, ...], added: tuple[str, ...]) -> str:
     return " ".join(said)[:500]
 
 
-def _outcome(came: LicenceText, current: LicenceText) -> CheckOutcome:
-    if came.words_digest == current.words_digest:
+def outcome_of(came: LicenceText, current: LicenceText | None) -> CheckOutcome:
+    """What a text that came in is beside the one that was relied on when it was asked for."""
+    if current and came.words_digest == current.words_digest:
         return CheckOutcome.SAME
-    return CheckOutcome.REFUSED if came.standing == TextStanding.REFUSED else CheckOutcome.CHANGED
+    if came.standing == TextStanding.REFUSED:
+        return CheckOutcome.REFUSED
+    return CheckOutcome.KNOWN if came.standing == TextStanding.ACCEPTED else CheckOutcome.CHANGED
 
 
 @transaction.atomic

@@ -17,7 +17,7 @@ from licences import actions
 from licences.access import get_kind, get_text, get_version
 from licences.errors import LicenceError
 from licences.forms.texts import AddTextForm, DecisionForm
-from licences.models import LicenceText, TextKind, TextStanding
+from licences.models import LicenceText, LlamaVersion, TextKind, TextStanding
 from licences.policies import may_decide_texts
 from licences.queries import current_text
 from licences.views.version import version_context
@@ -45,28 +45,43 @@ def _file_name(text: LicenceText, slug: str) -> str:
 @require_POST
 @login_required
 def add_text(request: HttpRequest, slug: str) -> HttpResponse:
-    """Take in a copy of a text that a lawyer uploads."""
+    """Take in a copy of a text that a lawyer uploads, or have it fetched from the address that they give."""
     require(may_decide_texts(person_of(request)))
     version = get_version(slug)
     form = AddTextForm(request.POST, request.FILES)
     if form.is_valid():
-        upload = form.cleaned_data["file"]
         try:
-            text = actions.add_text(
-                version=version,
-                kind=TextKind(form.cleaned_data["kind"]),
-                data=upload.data,
-                filename=upload.name,
-                source=form.cleaned_data["source"],
-                by=person_of(request),
+            place = (
+                _fetch_later(request, version, form) if form.cleaned_data["address"] else _add(request, version, form)
             )
         except LicenceError as error:
-            form.add_error("file", str(error))
+            form.add_error("address" if form.cleaned_data["address"] else "file", str(error))
         else:
-            messages.success(request, _("Added: %(label)s.") % {"label": text.label})
-            place = "candidates" if text.standing == TextStanding.CANDIDATE else "sources"
             return redirect(f"{reverse('licences:version', args=[slug])}#{place}")
     return render(request, "licences/version.html", version_context(request, version, add_form=form), status=422)
+
+
+def _add(request: HttpRequest, version: LlamaVersion, form: AddTextForm) -> str:
+    """Take in the upload; where on the page it stands now."""
+    upload = form.cleaned_data["file"]
+    text = actions.add_text(
+        version=version,
+        kind=TextKind(form.cleaned_data["kind"]),
+        data=upload.data,
+        filename=upload.name,
+        source=form.cleaned_data["source"],
+        by=person_of(request),
+    )
+    messages.success(request, _("Added: %(label)s.") % {"label": text.label})
+    return "candidates" if text.standing == TextStanding.CANDIDATE else "sources"
+
+
+def _fetch_later(request: HttpRequest, version: LlamaVersion, form: AddTextForm) -> str:
+    """Leave the address to a worker; where on the page it will say what came of it."""
+    kind, address = TextKind(form.cleaned_data["kind"]), form.cleaned_data["address"]
+    actions.ask_for_text(version=version, kind=kind, address=address, by=person_of(request))
+    messages.success(request, _("On its way: a worker fetches the address. This page says what came of it."))
+    return "brought"
 
 
 @require_POST

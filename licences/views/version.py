@@ -20,7 +20,7 @@ from licences.aup_subjects import GROUPS, SECTORS
 from licences.document import shown
 from licences.forms.texts import AddTextForm, DecisionForm
 from licences.kept_html import KEPT
-from licences.models import LicenceText, LlamaVersion, TextKind, TextStanding
+from licences.models import CheckOutcome, LicenceText, LlamaVersion, TextKind, TextStanding
 from licences.outline import UnsplittableText
 from licences.policies import may_decide_texts
 from licences.queries import checks_of, names_of_importers, terms_for, texts_of, versions
@@ -44,6 +44,8 @@ def version_context(request: HttpRequest, version: LlamaVersion, **forms: Any) -
     may = may_decide_texts(person_of(request))
     names = names_of_importers(texts)
     bound: DecisionForm | None = forms.get("decision_form")
+    addresses = list(dict.fromkeys([terms.agreement.raw, terms.agreement.web, terms.aup.raw, terms.aup.web]))
+    checks = checks_of(version)
     return {
         "version": version,
         "terms": terms,
@@ -54,8 +56,10 @@ def version_context(request: HttpRequest, version: LlamaVersion, **forms: Any) -
         "obligations": _obligations(terms),
         "aup_items": _aup_items(terms),
         "documents": [_document(texts, kind, terms) for kind in TextKind],
-        "checks": checks_of(version),
-        "addresses": list(dict.fromkeys([terms.agreement.raw, terms.agreement.web, terms.aup.raw, terms.aup.web])),
+        "checks": [one for one in checks if one.address in addresses or not one.asked_by],
+        "brought": [one for one in checks if one.asked_by],
+        "on_its_way": any(one.outcome == CheckOutcome.ASKED for one in checks),
+        "addresses": addresses,
         "sources": [{"text": text, "imported_by": names[text.imported_by]} for text in texts],
         "candidates": [
             {

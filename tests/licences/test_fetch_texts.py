@@ -61,9 +61,17 @@ def test_a_text_that_changed_at_its_address_is_kept_apart(llama_9: LlamaVersion)
 def test_an_answer_that_is_no_text_is_named_and_not_imported(llama_9: LlamaVersion) -> None:
     fetched = fetch_texts(by=SYSTEM, get=Library(status=404))
     assert {one.problem for one in fetched} == {
-        "raw.githubusercontent.com answered with status 404. Check the address in the catalogue."
+        "raw.githubusercontent.com answered with status 404. Check the address."
     }
     assert not LicenceText.objects.exists()
+
+
+def test_a_web_page_in_place_of_the_text_is_named_and_not_imported(llama_9: LlamaVersion) -> None:
+    fetched = fetch_texts(by=SYSTEM, get=Library(agreement="<!DOCTYPE html><p>Sign in to this hotel's network</p>"))
+    assert [one.problem.partition(".")[0] for one in fetched if one.kind == TextKind.AGREEMENT] == [
+        "A web page stands there, not a text"
+    ] * 2
+    assert not LicenceText.objects.filter(kind="agreement").exists()
 
 
 def test_a_host_that_does_not_answer_is_asked_once(llama_9: LlamaVersion) -> None:

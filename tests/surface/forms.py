@@ -86,6 +86,10 @@ def new_text(world: World, who: str) -> Data:
     }
 
 
+def text_at_an_address(world: World, who: str) -> Data:
+    return {"kind": "aup", "address": "https://otters.example/USE_POLICY.md"}
+
+
 def acceptance(world: World, who: str) -> Data:
     return {"version": "llama-3.1", "state": "accepted", "accepted_on": "2025-01-01", "accepted_by": "Procurement"}
 

@@ -481,6 +481,8 @@ ROWS = [
     Row("licences:compare", "soooooooooo", "55555555555", at=lambda w: ("llama-3", "llama-3.1")),
     Row("licences:version", "soooooooooo", "55555555555", **VERSION),
     Row("licences:add-text", "55555555555", "s333>>3333>", **VERSION, data=forms.new_text),
+    Row("licences:add-text", "55555555555", "s333>>3333>", **VERSION, data=forms.text_at_an_address),
+    Row("licences:add-text", "55555555555", "s3332233332", **VERSION, data=fixed(kind="aup", address="ftp://10.0.0.1")),
     Row("licences:accept-text", "55555555555", "s333>>3333>", **CANDIDATE, data=fixed(note="Read.")),
     Row("licences:refuse-text", "55555555555", "s333>>3333>", **CANDIDATE, data=fixed(note="Read.")),
     Row("licences:raw", "soooooooooo", "55555555555", at=lambda w: ("llama-3.1", "agreement")),
