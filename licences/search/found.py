@@ -34,7 +34,7 @@ class Wording:
     """Versions that word a clause alike but for names, addresses and dates."""
 
     versions: tuple[Passage, ...]  # oldest first
-    says: tuple[Piece, ...]  # a part of the newest of them
+    says: tuple[Piece, ...]  # a part of the newest of them, as its file prints it
 
     @property
     def newest(self) -> Passage:
@@ -108,8 +108,8 @@ def _clause(citation: str, passages: Sequence[Passage], told: Sequence[str]) -> 
     ours = _alike([one for one in passages if one.kind != "clause"], lambda one: one.text)
     return FoundClause(
         citation,
-        next((one.heading for one in reversed(theirs) if one.heading), ""),
-        tuple(Wording(run, marked(snippet(run[-1].text, told), told)) for run in reversed(alike)),
+        next((one.printed_heading for one in reversed(theirs) if one.printed_heading), ""),
+        tuple(Wording(run, marked(snippet(run[-1].printed_text, told), told)) for run in reversed(alike)),
         tuple((run[-1].text, run) for run in reversed(ours)),
     )
 
@@ -153,7 +153,8 @@ def marked(text: str, told: Sequence[str]) -> tuple[Piece, ...]:
 def _pattern(told: Sequence[str]) -> re.Pattern[str]:
     """The words and their inflections: what both full text searches take for the same word."""
     stems = sorted({_stem(word) for word in told}, key=len, reverse=True)
-    return re.compile(rf"\b(?:{'|'.join(re.escape(stem) for stem in stems)})\w*", re.IGNORECASE)
+    either = "|".join(re.escape(stem).replace("'", "['’]") for stem in stems)  # files print one or the other
+    return re.compile(rf"\b(?:{either})\w*", re.IGNORECASE)
 
 
 def _stem(word: str) -> str:

@@ -12,8 +12,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+from foundation.files.errors import DamagedFile
 from licences.clauses import APPENDED_AUP
+from licences.document import split_text
 from licences.models import AupItemRow, Clause, LicenceText, LlamaVersion, ObligationRow
+from licences.normalise import straighten
+from licences.outline import UnsplittableText
 
 Kind = Literal["clause", "obligation", "item"]
 
@@ -35,6 +39,8 @@ class Passage:
     citation: str  # LICENSE 1.b.i
     heading: str
     text: str
+    printed_heading: str = ""  # as the file prints it, for showing; heading and text are for finding
+    printed_text: str = ""
 
     @property
     def searched(self) -> str:
@@ -77,14 +83,40 @@ Versions = dict[int, tuple[int, str, str]]
 
 def _clauses(texts: tuple[int, ...], versions: Versions) -> list[Passage]:
     rows = Clause.objects.filter(text__in=texts).order_by("text__version__position", "text__kind", "position")
+    printed = _printed(texts)
     # The policy that Llama 3 appends to its agreement is found once, as the policy.
     rows = rows.exclude(clause_id__startswith=f"{APPENDED_AUP}.")
     return [
-        Passage("clause", key, *versions[version], f"{document(kind)} {clause_id}", heading, body)
-        for key, version, kind, clause_id, heading, body in rows.values_list(
-            "pk", "text__version", "text__kind", "clause_id", "heading", "body"
+        Passage(
+            "clause",
+            key,
+            *versions[version],
+            f"{document(kind)} {clause_id}",
+            heading,
+            body,
+            *printed.get((text, clause_id, heading, body), (heading, body)),
+        )
+        for key, text, version, kind, clause_id, heading, body in rows.values_list(
+            "pk", "text", "text__version", "text__kind", "clause_id", "heading", "body"
         )
     ]
+
+
+def _printed(texts: tuple[int, ...]) -> dict[tuple[int, str, str, str], tuple[str, str]]:
+    """Heading and text of each clause as its file prints them, by text, clause and the words that are stored of it.
+
+    A file that cannot be read or split any more has none: what is found is then shown as it is searched.
+    """
+    printed = {}
+    for text in LicenceText.objects.filter(pk__in=texts):
+        try:
+            parts = split_text(text)
+        except (DamagedFile, UnsplittableText):
+            continue
+        for part in parts:
+            stored = (straighten(part.printed_heading), straighten(part.printed_text))
+            printed[(text.pk, part.id, *stored)] = (part.printed_heading, part.printed_text)
+    return printed
 
 
 def _obligations(versions: Versions) -> list[Passage]:

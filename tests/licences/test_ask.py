@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from django.test import Client
 from django.utils.html import strip_tags
 
 from foundation.accounts.models import User
 from foundation.accounts.roles import Role
+from licences import document
 from licences.actions import accept_text, import_text
 from licences.models import LlamaVersion, TextKind
+from licences.search import passages
 from licences.search.found import MOST_CLAUSES, SNIPPET, Answer, ask, marked, snippet
 from tests.cast import make_cast, make_person
 from tests.licences.accepted import accept_invented_texts
@@ -153,6 +157,41 @@ def test_marks_cover_inflections_and_lose_no_character() -> None:
     assert [piece.text for piece in pieces if piece.found] == ["Displays", "displayed", "notice"]
 
 
+def test_what_is_found_is_shown_as_its_file_prints_it_with_the_hits_marked(
+    base: list[LlamaVersion], client: Client
+) -> None:
+    newest = base[-1]
+    words = AGREEMENT.replace("Otter 2", newest.name)
+    words = words.replace("Sharing and Feeding.", "Sharing and Otter’s Feeding.").replace(
+        "Lend no otter to a heron.",
+        "**Lend** no otter’s \\*towel\\* to a “heron” © of [the pond](https://otters.example).",
+    )
+    text = import_text(
+        version=newest, kind=TextKind.AGREEMENT, data=words.encode(), source="invented", imported_by=SYSTEM
+    )
+    accept_text(text=text, by=another_lawyer(), note="Invented for tests")
+    for question, hit in (("lend heron", "heron"), ("otter's", "otter’s"), ("otter’s", "otter’s")):
+        shown = next(one for one in ask(question).clauses if one.citation == "LICENSE 1.b.ii").wordings[0].says
+        assert "".join(piece.text for piece in shown) == "Lend no otter’s *towel* to a “heron” © of the pond."
+        assert hit in [piece.text for piece in shown if piece.found]
+    assert ask("1.b").clauses[0].heading.startswith("Sharing and Otter’s Feeding")
+    client.force_login(make_person("Nora New"))
+    assert "to a “<mark>heron</mark>” ©" in client.get("/licences/ask/?q=lend+heron").content.decode()
+
+
+def test_a_file_that_is_damaged_is_still_found_by_what_is_stored_of_it(
+    base: list[LlamaVersion], file_store: Path
+) -> None:
+    passages._read.cache_clear()
+    document._split.cache_clear()
+    for file in file_store.rglob("*"):
+        if file.is_file():
+            file.chmod(0o600)
+            file.write_bytes(b"nothing of it")
+    assert ask("herons ask first").clauses[0].wordings[0].says
+    passages._read.cache_clear()
+
+
 # --- the official texts ---------------------------------------------------------------------------------------
 @pytest.mark.official_texts
 @pytest.mark.parametrize(
@@ -173,3 +212,11 @@ def test_what_lawyers_ask_finds_the_clause(
     assert names(answer)[0] == (versions or [one.name for one in official_base])
     shown = answer.clauses[0].wordings[0].says
     assert any(piece.found for piece in shown)
+
+
+@pytest.mark.official_texts
+def test_official_clauses_are_shown_with_the_quotes_of_their_file(official_base: list[LlamaVersion]) -> None:
+    said = "".join(piece.text for piece in ask("LICENSE 1.b.i").clauses[0].wordings[0].says)
+    assert "“" in said
+    assert "\\" not in said
+    assert '"' not in said
