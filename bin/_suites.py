@@ -4,42 +4,25 @@ from __future__ import annotations
 
 import fcntl
 import os
-import secrets
 import shutil
-import subprocess
+import signal
 import sys
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
+from types import FrameType
 
 import psycopg
 import redis
+from _runs import REPOSITORY, Result, Run, Services, at_once, one, say
 
-REPOSITORY = Path(__file__).resolve().parent.parent
 USUAL_DATABASE = "postgresql://postgres@127.0.0.1:5432/postgres"
 USUAL_REDIS = "redis://127.0.0.1:6379"
 REDIS_NUMBERS = range(9, 16)  # parallel runs take one each
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 MAIN_JOURNEY = "tests/browser/test_main_journey.py"
 NO_TESTS = 5  # pytest's exit code when nothing was selected
-
-
-@dataclass(frozen=True)
-class Services:
-    """PostgreSQL and Redis, and the file that keeps another run off the same Redis database."""
-
-    database_url: str
-    redis_url: str
-    held: object
-
-
-@dataclass
-class Result:
-    """One run of pytest: what it ran on, and how it ended."""
-
-    name: str
-    code: int
+ASKS_BACK = {"--pdb", "--trace", "--capture=no", "-s"}  # of pytest: what needs the terminal to itself
+INTERRUPTED = 130
 
 
 def main(arguments: list[str]) -> int:
@@ -49,18 +32,19 @@ def main(arguments: list[str]) -> int:
     results: list[Result] = []
     missing: list[str] = []
 
-    results.append(run("SQLite", ["-m", "not browser", *arguments], None))
+    suites = [Run("SQLite", ["-m", "not browser", *arguments])]
     if services:
-        results.append(run("PostgreSQL and Redis", ["-m", "not browser", *arguments], services))
+        suites.append(Run("PostgreSQL and Redis", ["-m", "not browser", *arguments], services))
     else:
         missing.append(f"PostgreSQL and Redis ({no_services})")
+    results += at_once(*suites) if len(suites) == 2 and may_run_at_once(arguments) else map(one, suites)
     if chromium:
         on = "PostgreSQL and Redis" if services else "SQLite"
         browser = {"CHROMIUM": chromium}
-        results.append(run(f"Chromium on {on}", ["-m", "browser", *arguments], services, **browser))
+        results.append(one(Run(f"Chromium on {on}", ["-m", "browser", *arguments], services, browser)))
         if services and not arguments and (REPOSITORY / MAIN_JOURNEY).exists():
             results.append(
-                run("Chromium on SQLite, the main journey", ["-m", "browser", MAIN_JOURNEY], None, **browser)
+                one(Run("Chromium on SQLite, the main journey", ["-m", "browser", MAIN_JOURNEY], more=browser))
             )
     else:
         missing.append("Chromium (none of " + ", ".join(CHROMIUMS) + " is installed)")
@@ -68,25 +52,10 @@ def main(arguments: list[str]) -> int:
     return report(results, missing, narrowed=bool(arguments), required=required(services, chromium))
 
 
-def run(name: str, arguments: list[str], services: Services | None, **more: str) -> Result:
-    """One run of pytest with a data folder and a test database of its own."""
-    say(f"\n== {name}")
-    with tempfile.TemporaryDirectory(prefix="licence-desk-test-") as folder:
-        environment = {**os.environ, "DATA_DIR": folder, **more}
-        for variable in ("DATABASE_URL", "REDIS_URL", "PRODUCTION", "DEMO", "DEBUG", "SECRET_KEY", "KEY_SECRET"):
-            environment.pop(variable, None)
-        database = f"licence_desk_{os.getpid()}_{secrets.token_hex(3)}"
-        if services:
-            environment["DATABASE_URL"] = urlunsplit(urlsplit(services.database_url)._replace(path=f"/{database}"))
-            environment["REDIS_URL"] = services.redis_url
-        try:
-            code = subprocess.run(  # noqa: S603 - our own tests
-                [sys.executable, "-m", "pytest", *arguments], env=environment, cwd=REPOSITORY
-            ).returncode
-        finally:
-            if services:
-                drop(services.database_url, f"test_{database}")
-    return Result(name, code)
+def may_run_at_once(arguments: list[str]) -> bool:
+    """With two processors, unless pytest is to ask whoever sits at the terminal. TEST_AT_ONCE=0 forbids it."""
+    processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return processors > 1 and os.environ.get("TEST_AT_ONCE") != "0" and not ASKS_BACK.intersection(arguments)
 
 
 def find_services() -> tuple[Services | None, str]:
@@ -124,12 +93,6 @@ def hold(url: str) -> object | None:
     return file
 
 
-def drop(database_url: str, name: str) -> None:
-    """Remove the test database of a run that was cut short; after a whole run there is nothing left to remove."""
-    with psycopg.connect(database_url, autocommit=True) as connection:
-        connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-
-
 def required(services: Services | None, chromium: str | None) -> list[str]:
     """What had to be here and is not."""
     wanted = [("REQUIRE_SERVICES", services, "PostgreSQL and Redis"), ("REQUIRE_BROWSER", chromium, "Chromium")]
@@ -143,7 +106,9 @@ def report(results: list[Result], missing: list[str], *, narrowed: bool, require
         if result.code == NO_TESTS and narrowed:
             say(f"  nothing selected  {result.name}")
         else:
-            say(f"  {'passed' if result.code == 0 else f'FAILED ({result.code})'}  {result.name}")
+            ended = "passed" if result.code == 0 else f"FAILED ({result.code})"
+            minutes, seconds = divmod(round(result.seconds), 60)
+            say(f"  {ended}  {result.name}  {minutes} min {seconds:02} s")
     for name in missing:
         say(f"  did not run  {name}")
     for name in required:
@@ -153,9 +118,16 @@ def report(results: list[Result], missing: list[str], *, narrowed: bool, require
     return 0 if ran and not required and all(result.code in harmless for result in results) else 1
 
 
-def say(line: str) -> None:
-    print(line, flush=True)  # noqa: T201 - this is a program that a person runs
+def asked_to_stop(number: int, _frame: FrameType | None) -> None:
+    """SIGTERM and a closed terminal end the runs as Ctrl-C does."""
+    raise KeyboardInterrupt(number)
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    signal.signal(signal.SIGTERM, asked_to_stop)
+    signal.signal(signal.SIGHUP, asked_to_stop)
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        say("\n== Stopped; nothing of it runs any more.")
+        sys.exit(INTERRUPTED)
