@@ -25,6 +25,13 @@ def seed_demo_reviews(job: Claimed) -> None:
     seeding.tell(str(job.payload["product"]))
 
 
+@job_kind(seeding.DRAFT, max_attempts=4)
+def seed_demo_draft(job: Claimed) -> None:
+    """Start the draft of an invented version, as Rita would. What is there already is left to people."""
+    _only_in_a_demo()
+    seeding.prepare_next_version()
+
+
 @job_kind(seeding.WAIT)
 def wait_for_demo_texts(job: Claimed) -> Finish:
     """Look whether the texts are there; ask again later for those that are not."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -35,7 +35,7 @@ from licences.models import TextKind, VersionDraft
 from licences.obligation_kinds import OBLIGATION_KINDS
 from licences.policies import may_decide_texts, may_publish
 from licences.queries import current_text, versions
-from licences.words import OBLIGATION_TITLES
+from licences.words import OBLIGATION_TITLES, parameter_in_words
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -161,23 +161,47 @@ def _get(request: HttpRequest, code: UUID) -> VersionDraft:
 def _shown(one: Part) -> dict[str, Any]:
     row = one.row
     if one.key == MODELS:
-        said = [(name, ", ".join(row[name]) or _("none named")) for name in ("sizes", "multimodal")]
+        words = {
+            "sizes": ", ".join(row["sizes"]) or _("none named"),
+            "models": ", ".join(row["multimodal"]) or _("none named"),
+        }
+        otherwise = {
+            "yes": _("A model that no part of its id tells apart is taken for multimodal."),
+            "no": _("A model that no part of its id tells apart is taken for a text model."),
+        }
         return {
             "key": MODELS,
             "title": _("Which models it has"),
-            "parameters": [*said, ("otherwise", row["otherwise"])],
+            "parameters": [
+                _("Sizes: %(sizes)s") % words,
+                _("Multimodal: %(models)s") % words,
+                otherwise.get(row["otherwise"], _("Of other models it is not known whether they are multimodal.")),
+            ],
             "decided": one.decided,
         }
     return {
         "key": one.key,
         "title": row.get("subject") or OBLIGATION_TITLES.get(row.get("kind", ""), row.get("kind")),
         "summary": row.get("summary", ""),
-        "parameters": [(name.replace("_", " "), value) for name, value in row.get("parameters", {}).items() if value],
+        "parameters": _in_words(row.get("parameters", {})),
         "clauses": one.clauses,
         "fate": one.carried.fate if one.carried else "",
         "changed": one.carried.changed if one.carried else (),
         "decided": one.decided,
     }
+
+
+def _in_words(parameters: Mapping[str, str]) -> list[str]:
+    """The values that the rules read, as the duty sheets say them; what no sheet says stands as it was entered."""
+    said = []
+    for name, value in parameters.items():
+        try:
+            words = parameter_in_words(name, value) if value else None
+        except ValueError:  # being prepared: a month may not be one yet
+            words = None
+        if words or (value and name == "guidelines"):
+            said.append(words or value)
+    return said
 
 
 def _clause(row: VersionDraft, citation: str) -> dict[str, Any]:

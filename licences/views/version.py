@@ -57,7 +57,7 @@ def version_context(request: HttpRequest, version: LlamaVersion, **forms: Any) -
         "aup_items": _aup_items(terms),
         "documents": [_document(texts, kind, terms) for kind in TextKind],
         "checks": [one for one in checks if one.address in addresses or not one.asked_by],
-        "brought": [one for one in checks if one.asked_by],
+        "brought": sorted((one for one in checks if one.asked_by), key=lambda one: one.checked_at, reverse=True),
         "on_its_way": any(one.outcome == CheckOutcome.ASKED for one in checks),
         "addresses": addresses,
         "sources": [{"text": text, "imported_by": names[text.imported_by]} for text in texts],

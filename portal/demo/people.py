@@ -64,7 +64,8 @@ PEOPLE: tuple[DemoPerson, ...] = (
         "America/New_York",
         Role.LEGAL_REVIEWER,
         "",
-        "Answers the five checks. Harbour Desk moves to Llama 4: finish its review beside the redline.",
+        "Answers the five checks. Harbour Desk moves to Llama 4: finish its review beside the redline. Under Licences "
+        "an invented version waits, half prepared.",
     ),
     DemoPerson(
         "ruth",

@@ -17,8 +17,10 @@ from foundation.accounts.policy import NotAllowed
 from foundation.accounts.scopes import Scope
 from foundation.jobs.actions import GiveUp, enqueue, run
 from foundation.jobs.models import Job
+from licences.errors import LicenceError
 from licences.models import LlamaVersion, TextKind
 from licences.queries import current_texts
+from portal.demo import next_version
 from portal.demo.drafts import find_product, register
 from portal.demo.entities import note_accepted_texts, seed_entities
 from portal.demo.people import Cast, cast, seed_people
@@ -29,6 +31,7 @@ from reviews.errors import ReviewError
 from reviews.states import WrongState
 
 TELL = "portal.seed_demo_reviews"
+DRAFT = "portal.seed_demo_draft"
 WAIT = "portal.wait_for_demo_texts"
 PIPELINE = "Deploy pipeline of the demo"
 PIPELINE_LIVES = timedelta(days=90)
@@ -69,11 +72,19 @@ def is_seeded() -> bool:
 
 
 def tell_all() -> list[Plan]:
-    """Tell the story of every product whose texts are there, here and now; the products that still wait."""
+    """Tell the story of every product whose texts are there, and start the draft of the next version, here and now.
+
+    Returns the products that still wait.
+    """
     ready, waiting = ready_and_waiting()
     for plan in ready:
         with transaction.atomic():
             job = enqueue(kind=TELL, dedupe=_story(plan), payload={"product": plan.slug})
+        if job.state == Job.State.QUEUED:
+            run(job.pk)
+    if next_version.texts_are_there():
+        with transaction.atomic():
+            job = enqueue(kind=DRAFT, dedupe=DRAFT)
         if job.state == Job.State.QUEUED:
             run(job.pk)
     return waiting
@@ -104,11 +115,23 @@ def tell(slug: str) -> None:
         raise GiveUp(f"{plan.name} stays as it is, because somebody changed it before: {refusal}") from refusal
 
 
+def prepare_next_version() -> None:
+    """Start the draft of an invented version. Where its name or a role is not what it was, there is none."""
+    try:
+        next_version.prepare(cast())
+    except (LicenceError, NotAllowed) as refusal:
+        raise GiveUp(
+            f"There is no draft of a made-up version, because somebody changed it before: {refusal}"
+        ) from refusal
+
+
 def look_again(look: int) -> None:
     """Enqueue the stories that can be told by now and, where some cannot, the next look; in one transaction."""
     ready, waiting = ready_and_waiting()
     for plan in ready:
         enqueue(kind=TELL, dedupe=_story(plan), payload={"product": plan.slug})
+    if next_version.texts_are_there():
+        enqueue(kind=DRAFT, dedupe=DRAFT)
     if waiting:
         delay = min(ASKED_FIRST * 2 ** min(look, 10), ASKED_AT_MOST_EVERY)
         enqueue(kind=WAIT, dedupe=_look(look + 1), payload={"look": look + 1}, run_after=timezone.now() + delay)

@@ -26,7 +26,7 @@ from foundation.jobs.actions import run
 from foundation.jobs.models import Job
 from gate.actions import ask
 from licences.actions import import_folder, sync_catalogue
-from licences.models import LlamaVersion
+from licences.models import LlamaVersion, VersionDraft
 from portal.demo import seeding
 from portal.demo.people import PASSWORD, PEOPLE
 from portal.demo.products import PLANS
@@ -404,6 +404,7 @@ def test_without_texts_products_are_registered_and_wait_and_say_so(is_a_demo: No
     assert "12 demo products wait for licence texts" in said
     assert Product.objects.filter(state="draft").count() == 12
     assert not Review.objects.exclude(state="facts_needed").exists()
+    assert not VersionDraft.objects.exists()
 
 
 def test_a_product_that_was_renamed_is_not_registered_a_second_time(is_a_demo: None) -> None:
@@ -443,6 +444,9 @@ def test_once_texts_are_imported_the_waiting_products_go_on(is_a_demo: None, off
     accepted = approval.licensee.acceptances.filter(version=approval.version).latest("pk")
     assert accepted.agreement == approval.agreement  # the text is named although it came after the acceptance
     assert not Job.objects.filter(kind=seeding.WAIT, state="queued").exists()
+    assert not VersionDraft.objects.exists()
+    run(Job.objects.get(kind=seeding.DRAFT).pk)
+    assert VersionDraft.objects.get().decided
 
 
 @pytest.mark.official_texts
