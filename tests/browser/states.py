@@ -17,8 +17,8 @@ from deployments.actions.sheets import save_model_answers, save_product_answers
 from deployments.actions.stop_duties import complete_item
 from foundation.accounts.actions import deactivate_person
 from foundation.jobs.models import Job
-from licences.actions import accept_text, import_text
-from licences.models import LlamaVersion, TextKind
+from licences.actions import accept_text, ask_for_text, import_text
+from licences.models import AddressCheck, LlamaVersion, TextKind
 from notifications.actions import read_log
 from reviews.actions.choose_version import choose_version
 from reviews.actions.conditions import add_condition, report_breach
@@ -168,6 +168,13 @@ def of_texts(world: World) -> Iterator[Page]:
     yield Page("compare-changed-only", "R", f"{same}&show=changed")
     yield Page("compare-what-did-not-change", "R", "/licences/compare/llama-3.3/llama-4/?doc=aup&show=changed")
     yield Page("version-with-candidates", "C", f"/licences/{version.slug}/")
+    for name in ("on-its-way", "not-there"):
+        address = f"https://otters.example/{name}/LICENSE.md"
+        ask_for_text(version=version, kind=TextKind.AGREEMENT, address=address, by=world.cast.leo)
+    AddressCheck.objects.filter(address__contains="not-there").update(
+        outcome="not_there", problem="otters.example answered with status 404. Check the address."
+    )
+    yield Page("version-with-addresses-given", "R", f"/licences/{version.slug}/")
     accept_text(text=reworded, by=world.cast.rita, note="Read.")
     again = journeys.reviewed_again(replace(world.approved))
     yield Page("review-again-before-the-facts", "R", _review(again))
