@@ -58,7 +58,7 @@ def _tell_of(event: Event) -> None:
     words = {
         "product": concern.product.name if concern.product else "",
         "version": concern.review.version.name if concern.review else concern.version,
-        "subject": concern.review.reference if concern.review else concern.version or event.subject,
+        "subject": concern.review.reference if concern.review else event.subject,
     }
     title, text = _(route.title) % words, ""
     if event.kind == Kind.REVIEW_APPROVED and event.facts["with_conditions"]:

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from foundation.accounts.access import person_of
+from licences.queries import version_names
 from notifications.actions import mark_read
 from notifications.models import Notice
 from notifications.queries import still_waiting
@@ -25,9 +26,10 @@ def inbox(request: HttpRequest) -> HttpResponse:
     page = Paginator(notices, PAGE_SIZE).get_page(request.GET.get("page"))
     shown = list(page.object_list)
     waiting = still_waiting(person_of(request), shown)
+    names = version_names() if any(notice.kind.startswith("licence.") for notice in shown) else {}
     context = {
         "page": page,
-        "rows": [(notice, notice.pk in waiting) for notice in shown],
+        "rows": [(notice, notice.pk in waiting, names.get(notice.subject, notice.subject)) for notice in shown],
         "unread_only": request.GET.get("unread") == "1",
     }
     return render(request, "notifications/inbox.html", context)

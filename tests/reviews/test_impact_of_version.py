@@ -196,6 +196,11 @@ def test_everybody_is_told_once_for_all_reviews(journey: Journey) -> None:
     assert told[cast.olive].text == "It concerns 2 products of yours. This waits for you."
     assert told[cast.rita].text == "2 reviews were opened"
     assert told[cast.rita].title == "Llama 5 was added: what that touches"
+    client = Client()
+    client.force_login(cast.rita)
+    inbox = client.get("/notices/").content.decode()
+    assert "Llama 5" in inbox
+    assert "llama-5" not in inbox
     assert not Notice.objects.filter(subject__in=[review.reference for review in touched()]).exists()
 
 
