@@ -29,3 +29,10 @@ def get_kind(kind: str) -> TextKind:
     if kind not in TextKind.values:
         raise Http404
     return TextKind(kind)
+
+
+def require_text(slug: str, kind: str, sha256: str) -> str:
+    """The digest again, where this version has such a text of this kind."""
+    if not LicenceText.objects.filter(version__slug=slug, kind=kind, blob_id=sha256).exists():
+        raise Http404
+    return sha256

@@ -71,16 +71,19 @@ def compare_versions(
     A policy that is appended to an agreement is compared as the policy, not a second time.
     """
     folded = tuple(names)
+    return Comparison(
+        {document: match_clauses(old[kind], new[kind], folded) for kind, document in DOCUMENT_NAMES.items()}
+    )
+
+
+def match_clauses(old: Sequence[Clause], new: Sequence[Clause], names: Iterable[str]) -> list[ClausePair]:
+    """The clauses of one document; a policy that is appended to an agreement is left out."""
+    folded = tuple(names)
 
     def own(clauses: Sequence[Clause]) -> list[Clause]:
         return [one for one in clauses if not one.id.startswith(f"{APPENDED_AUP}.")]
 
-    return Comparison(
-        {
-            DOCUMENT_NAMES[kind]: compare(own(old[kind]), own(new[kind]), lambda words: fold_version(words, folded))
-            for kind in DOCUMENT_NAMES
-        }
-    )
+    return compare(own(old), own(new), lambda words: fold_version(words, folded))
 
 
 def _says_something_else(pair: ClausePair) -> bool:

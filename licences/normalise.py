@@ -38,7 +38,12 @@ DATE = re.compile(rf"\b(?:{MONTHS}) \d{{1,2}}, \d{{4}}\b")
 ADDRESS = re.compile(
     r"(?<![\w.@/-])(?:https?://|(?:[a-z0-9-]+\.)+[a-z]{2,}/)(?:[^\s\"'()<>]*[^\s\"'()<>.,;:])?", re.IGNORECASE
 )
+STOP_AFTER_ADDRESS = r"(?:\.(?=\s|$))?"  # some files leave the full stop out, so that it is no part of the link
 BLANK_BEFORE_MARK = re.compile(r" +(?=[),.;:])")
+MASKS = {"address": "\ue000", "date": "\ue001", "version": "\ue002"}  # private use: no licence text prints them
+
+
+_ADDRESS_AND_STOP = re.compile(ADDRESS.pattern + STOP_AFTER_ADDRESS, re.IGNORECASE)
 
 
 class UnreadableText(ValueError):  # noqa: N818 - a fact about the text, said to the person who added it
@@ -125,14 +130,45 @@ def _names_pattern(names: tuple[str, ...]) -> re.Pattern[str] | None:
     return re.compile(rf"(?<!\w)(?:{any_name})(?![\w]|\.\d)", re.IGNORECASE)
 
 
+@functools.lru_cache(maxsize=64)
+def _anything_folded(names: tuple[str, ...]) -> re.Pattern[str]:
+    """Addresses, dates and names in one pattern, each in a group of its own."""
+    name = _names_pattern(names)
+    parts = [f"(?P<address>{ADDRESS.pattern}{STOP_AFTER_ADDRESS})", f"(?P<date>{DATE.pattern})"]
+    return re.compile("|".join([*parts, *([f"(?P<version>{name.pattern})"] if name else [])]), re.IGNORECASE)
+
+
 def fold_version(text: str, names: Iterable[str]) -> str:
     """Replace what differs between versions without changing a rule: version names, addresses and dates.
 
     For comparing only, never for showing: a display text such as a "Built with" line folds too, so a page says of an
     equal pair that it is equal apart from names, and shows both wordings.
     """
-    folded = DATE.sub("{date}", ADDRESS.sub("{address}", text))
+    folded = DATE.sub("{date}", _ADDRESS_AND_STOP.sub("{address}", text))
     pattern = _names_pattern(tuple(names))
     if pattern is not None:
         folded = pattern.sub("{version}", folded)
     return BLANK_BEFORE_MARK.sub("", folded)
+
+
+def mask_version(text: str, names: Iterable[str]) -> tuple[str, list[str]]:
+    """The text with one sign for each name, address and date, and what the signs stand for, in their order.
+
+    A redline of two masked texts leaves those unmarked; unmask() puts back what each side printed.
+    """
+    if any(sign in text for sign in MASKS.values()):
+        return text, []
+    taken: list[str] = []
+
+    def mask(found: re.Match[str]) -> str:
+        taken.append(found.group())
+        return MASKS[found.lastgroup or "version"]
+
+    return _anything_folded(tuple(names)).sub(mask, text), taken
+
+
+def unmask(pieces: Iterable[str], taken: Iterable[str]) -> list[str]:
+    """Pieces of a masked text with what stood there; `taken` is all that mask_version() took out of it."""
+    rest = iter(taken)
+    signs = re.compile(f"[{''.join(MASKS.values())}]")
+    return [signs.sub(lambda found: next(rest, found.group()), piece) for piece in pieces]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -15,7 +16,23 @@ from licences.model_names import RELEASED_SIZES, Proposal, Status, propose
 from licences.models import AddressCheck, Clause, LicenceText, LlamaVersion, ModelAlias, TextKind, VersionDraft
 from licences.terms import Terms, terms_from_mapping
 
+
+class VersionHere(NamedTuple):
+    """A version as lists and links need it. Its terms are found by the digest (terms_by_digest)."""
+
+    slug: str
+    name: str
+    digest: str
+
+
 _parsed: dict[str, Terms] = {}
+_VERSIONS = Read(
+    VersionHere, lambda: LlamaVersion.objects.order_by("position").values_list("slug", "name", "catalogue_digest")
+)
+_CURRENT = Read(
+    lambda slug, kind, sha256: ((slug, kind), sha256),
+    lambda: LicenceText.objects.filter(is_current=True).order_by().values_list("version__slug", "kind", "blob_id"),
+)
 _CHOICES = Read(
     lambda slug, name: (slug, name), lambda: LlamaVersion.objects.order_by("position").values_list("slug", "name")
 )
@@ -46,6 +63,16 @@ def terms_named(slugs: Iterable[str]) -> list[Terms]:
 def versions() -> list[LlamaVersion]:
     """Every version, oldest first."""
     return list(LlamaVersion.objects.all())
+
+
+def versions_here() -> list[VersionHere]:
+    """Every version, oldest first, without its catalogue."""
+    return _VERSIONS()
+
+
+def current_digests() -> dict[tuple[str, str], str]:
+    """The SHA-256 of the text that new reviews rely on, by slug and kind, where one is imported."""
+    return dict(_CURRENT())
 
 
 def version_choices() -> tuple[tuple[str, str], ...]:

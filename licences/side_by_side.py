@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
 from django.utils.formats import date_format
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from licences.terms import Terms
 from licences.words import month_in_words, parameter_in_words
@@ -23,19 +20,6 @@ class Fact:
     clauses: tuple[str, ...] = ()
     note: str = ""
     none: bool = False  # this version has no such term
-
-
-@dataclass(frozen=True)
-class FactRow:
-    """One fact of every version compared."""
-
-    label: str
-    facts: tuple[Fact, ...]
-
-    @property
-    def differs(self) -> bool:
-        """Whether the versions say different things."""
-        return len({(fact.words, fact.note) for fact in self.facts}) > 1
 
 
 def released(terms: Terms) -> Fact:
@@ -89,38 +73,3 @@ def eu_paragraph(terms: Terms) -> Fact:
     else:
         reach = _("no model is caught today")
     return Fact(_("Yes"), duty.clauses, reach)
-
-
-def notice(terms: Terms) -> Fact:
-    """The line of the Notice file."""
-    return Fact(terms.notice, terms.required("notice").clauses)
-
-
-def mark(terms: Terms) -> Fact:
-    """The mark that is licensed."""
-    clauses = terms.required("marks").clauses
-    return Fact(f"“{terms.mark}”", clauses) if terms.mark else Fact(_("None is licensed"), clauses)
-
-
-def copy_duty(terms: Terms) -> Fact:
-    """Who gets a copy of the agreement."""
-    duty = terms.required("copy")
-    return Fact(parameter_in_words("form", duty.parameters["form"]) or "", duty.clauses)
-
-
-_ROWS: tuple[tuple[str | Promise, Callable[[Terms], Fact]], ...] = (
-    (gettext_lazy("Date of the version"), released),
-    (gettext_lazy("Month tested for users"), users_test),
-    (gettext_lazy("Display"), display),
-    (gettext_lazy("Name of derived models"), name_prefix),
-    (gettext_lazy("Improving other large language models"), improvement_ban),
-    (gettext_lazy("EU paragraph"), eu_paragraph),
-    (gettext_lazy("Copy of the agreement"), copy_duty),
-    (gettext_lazy("Notice line"), notice),
-    (gettext_lazy("Mark"), mark),
-)
-
-
-def side_by_side(*compared: Terms) -> list[FactRow]:
-    """Every fact of these versions, row by row."""
-    return [FactRow(str(label), tuple(read(terms) for terms in compared)) for label, read in _ROWS]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -12,6 +13,7 @@ from licences.facts import EntityFacts, Facts, field_named
 from licences.facts_fields import UNKNOWN, Field, Sheet
 from licences.facts_places import COUNTRIES
 from licences.models import LlamaVersion, TextKind
+from licences.queries import VersionHere
 
 
 class PairForm(forms.Form):
@@ -21,7 +23,7 @@ class PairForm(forms.Form):
     new = forms.ChoiceField(label=gettext_lazy("To"))
     doc = forms.ChoiceField(label=gettext_lazy("Document"), choices=TextKind.choices, required=False)
 
-    def __init__(self, *args: Any, versions: list[LlamaVersion], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, versions: Sequence[LlamaVersion | VersionHere], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in ("old", "new"):
             field = self.fields[name]
