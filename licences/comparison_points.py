@@ -184,8 +184,8 @@ def _display(old: Terms, new: Terms) -> Iterator[Point]:
         yield Point(Whom.DISTRIBUTORS, words, both)
         words = (
             _(
-                "To contain is narrower than to use: of an application that only calls a hosted model it is arguable. "
-                "The cautious answer is to display."
+                "To contain is narrower than to use: whether an application that only calls a hosted model contains "
+                "the materials is arguable. The cautious answer is to display."
             )
             if narrower
             else _("To use is wider than to contain: an application that only calls a hosted model plainly uses it.")

@@ -134,7 +134,10 @@ def _names_pattern(names: tuple[str, ...]) -> re.Pattern[str] | None:
 def _anything_folded(names: tuple[str, ...]) -> re.Pattern[str]:
     """Addresses, dates and names in one pattern, each in a group of its own."""
     name = _names_pattern(names)
-    parts = [f"(?P<address>{ADDRESS.pattern}{STOP_AFTER_ADDRESS})", f"(?P<date>{DATE.pattern})"]
+    parts = [
+        f"(?P<address>{ADDRESS.pattern}{STOP_AFTER_ADDRESS}(?:{BLANK_BEFORE_MARK.pattern})?)",
+        f"(?P<date>{DATE.pattern})",
+    ]
     return re.compile("|".join([*parts, *([f"(?P<version>{name.pattern})"] if name else [])]), re.IGNORECASE)
 
 

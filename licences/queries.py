@@ -4,35 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import NamedTuple
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from foundation.accounts.models import User
 from foundation.reads import Read
 from licences.added_versions import read_again
 from licences.model_names import RELEASED_SIZES, Proposal, Status, propose
-from licences.models import AddressCheck, Clause, LicenceText, LlamaVersion, ModelAlias, TextKind, VersionDraft
+from licences.models import Clause, LicenceText, LlamaVersion, ModelAlias, TextKind, VersionDraft
 from licences.terms import Terms, terms_from_mapping
 
-
-class VersionHere(NamedTuple):
-    """A version as lists and links need it. Its terms are found by the digest (terms_by_digest)."""
-
-    slug: str
-    name: str
-    digest: str
-
-
 _parsed: dict[str, Terms] = {}
-_VERSIONS = Read(
-    VersionHere, lambda: LlamaVersion.objects.order_by("position").values_list("slug", "name", "catalogue_digest")
-)
-_CURRENT = Read(
-    lambda slug, kind, sha256: ((slug, kind), sha256),
-    lambda: LicenceText.objects.filter(is_current=True).order_by().values_list("version__slug", "kind", "blob_id"),
-)
 _CHOICES = Read(
     lambda slug, name: (slug, name), lambda: LlamaVersion.objects.order_by("position").values_list("slug", "name")
 )
@@ -63,16 +45,6 @@ def terms_named(slugs: Iterable[str]) -> list[Terms]:
 def versions() -> list[LlamaVersion]:
     """Every version, oldest first."""
     return list(LlamaVersion.objects.all())
-
-
-def versions_here() -> list[VersionHere]:
-    """Every version, oldest first, without its catalogue."""
-    return _VERSIONS()
-
-
-def current_digests() -> dict[tuple[str, str], str]:
-    """The SHA-256 of the text that new reviews rely on, by slug and kind, where one is imported."""
-    return dict(_CURRENT())
 
 
 def version_choices() -> tuple[tuple[str, str], ...]:
@@ -143,11 +115,6 @@ def current_texts() -> dict[tuple[int, str], LicenceText]:
     return {(text.version_id, text.kind): text for text in texts}
 
 
-def texts_of(version: LlamaVersion) -> list[LicenceText]:
-    """Every text of a version, the current ones first, then the newest."""
-    return list(LicenceText.objects.filter(version=version).select_related("version", "blob", "decided_by"))
-
-
 def waiting_texts() -> dict[int, int]:
     """How many texts wait for a lawyer, by version key."""
     counts: dict[int, int] = {}
@@ -162,11 +129,6 @@ def versions_with_candidates(slugs: Iterable[str]) -> set[str]:
     return set(waiting.values_list("version__slug", flat=True))
 
 
-def checks_of(version: LlamaVersion) -> list[AddressCheck]:
-    """The newest look at each of a version's addresses."""
-    return list(AddressCheck.objects.filter(version=version).select_related("text", "asked_by"))
-
-
 def open_drafts() -> list[VersionDraft]:
     """The versions that somebody prepares, or that wait for a second person."""
     return list(VersionDraft.objects.filter(state__in=["open", "submitted"]))
@@ -175,11 +137,3 @@ def open_drafts() -> list[VersionDraft]:
 def clauses_of(text: LicenceText) -> list[Clause]:
     """The clauses of a text, in its order."""
     return list(text.clauses.all())
-
-
-def names_of_importers(texts: Iterable[LicenceText]) -> dict[str, str]:
-    """Who imported: people by their name, parts of the portal as they are called. One query."""
-    references = {text.imported_by for text in texts}
-    keys = {int(ref.removeprefix("USR-")): ref for ref in references if ref.startswith("USR-")}
-    names = {keys[person.pk]: str(person) for person in User.objects.filter(pk__in=keys)}
-    return {ref: names.get(ref, ref) for ref in references}

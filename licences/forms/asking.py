@@ -13,7 +13,7 @@ from licences.facts import EntityFacts, Facts, field_named
 from licences.facts_fields import UNKNOWN, Field, Sheet
 from licences.facts_places import COUNTRIES
 from licences.models import LlamaVersion, TextKind
-from licences.queries import VersionHere
+from licences.reading import VersionHere
 
 
 class PairForm(forms.Form):

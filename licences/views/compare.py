@@ -21,7 +21,7 @@ from licences.forms.asking import PairForm
 from licences.kept_html import KEPT
 from licences.models import TextKind
 from licences.outline import UnsplittableText
-from licences.queries import VersionHere, current_digests, versions_here
+from licences.reading import VersionHere, current_digests, versions_here
 from licences.views.compare_choice import VIEWS, Choice, Document, Texts, labels
 from licences.views.compare_content import content_of, title_of
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from licences.document import Marks
 from licences.models import TextKind
-from licences.queries import VersionHere
+from licences.reading import VersionHere
 
 VIEWS = ("redline", "split", "clean")
 

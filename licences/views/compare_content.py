@@ -25,7 +25,8 @@ from licences.document import (
 from licences.forms.asking import PairForm
 from licences.models import TextKind
 from licences.outline import UnsplittableText
-from licences.queries import VersionHere, terms_by_digest
+from licences.queries import terms_by_digest
+from licences.reading import VersionHere
 from licences.redline import ClausePair, PairKind
 from licences.views.compare_choice import Choice, Document, Texts, labels
 
@@ -214,7 +215,11 @@ def _did(one: ChangedClause) -> str:
 
 def _switches(choice: Choice, reading: _Reading) -> list[dict[str, Any]]:
     """The links that show the same comparison in another way."""
-    titles = _titles()
+    titles = {
+        Document.AGREEMENT: _("Agreement"),
+        Document.AUP: _("Policy"),
+        Document.APPENDED: _("Policy, both copies"),
+    }
     documents = [Document.AGREEMENT, Document.AUP]
     if choice.same_version and reading.carries_policy(reading.texts.new[TextKind.AGREEMENT]):
         documents.append(Document.APPENDED)

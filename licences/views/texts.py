@@ -58,7 +58,7 @@ def add_text(request: HttpRequest, slug: str) -> HttpResponse:
             form.add_error("address" if form.cleaned_data["address"] else "file", str(error))
         else:
             return redirect(f"{reverse('licences:version', args=[slug])}#{place}")
-    return render(request, "licences/version.html", version_context(request, version, add_form=form), status=422)
+    return render(request, "licences/version.html", version_context(request, slug, add_form=form), status=422)
 
 
 def _add(request: HttpRequest, version: LlamaVersion, form: AddTextForm) -> str:
@@ -114,5 +114,5 @@ def _decide(request: HttpRequest, slug: str, sha256: str, *, accept: bool) -> Ht
             done = _("Accepted. New reviews rely on it.") if accept else _("Refused. It stays here, with your reason.")
             messages.success(request, done)
             return redirect(f"{reverse('licences:version', args=[slug])}#sources")
-    context = version_context(request, version, decision_form=form, decided=text)
+    context = version_context(request, slug, decision_form=form, decided=text.pk)
     return render(request, "licences/version.html", context, status=422)

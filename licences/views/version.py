@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from crispy_forms.templatetags.crispy_forms_filters import as_crispy_form
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -15,15 +17,15 @@ from foundation.accounts.access import person_of
 from foundation.accounts.policy import Refused
 from foundation.files.errors import DamagedFile
 from licences import side_by_side
-from licences.access import get_version
 from licences.aup_subjects import GROUPS, SECTORS
-from licences.document import shown
+from licences.document import appended_policy, shown_files
 from licences.forms.texts import AddTextForm, DecisionForm
 from licences.kept_html import KEPT
-from licences.models import CheckOutcome, LicenceText, LlamaVersion, TextKind, TextStanding
+from licences.models import CheckOutcome, TextKind, TextStanding
 from licences.outline import UnsplittableText
 from licences.policies import may_decide_texts
-from licences.queries import checks_of, names_of_importers, terms_for, texts_of, versions
+from licences.queries import terms_by_digest
+from licences.reading import TextHere, VersionHere, checks_here, names_of_importers, texts_here, versions_here
 from licences.terms import Terms
 from licences.words import OBLIGATION_TITLES, TRIGGER_WORDS
 
@@ -32,78 +34,124 @@ from licences.words import OBLIGATION_TITLES, TRIGGER_WORDS
 @login_required
 def version_page(request: HttpRequest, slug: str) -> HttpResponse:
     """The terms and the texts of one version."""
-    return render(request, "licences/version.html", version_context(request, get_version(slug)))
+    return render(request, "licences/version.html", version_context(request, slug))
 
 
-def version_context(request: HttpRequest, version: LlamaVersion, **forms: Any) -> dict[str, Any]:
+def version_context(request: HttpRequest, slug: str, **forms: Any) -> dict[str, Any]:
     """What the page shows; a form that was refused is handed in with its errors."""
-    terms = terms_for(version)
-    texts = texts_of(version)
-    every = versions()
-    place = [one.slug for one in every].index(version.slug)
+    every = versions_here()
+    place = next((number for number, one in enumerate(every) if one.slug == slug), None)
+    if place is None:
+        raise Http404
+    version, previous = every[place], every[place - 1] if place else None
+    following = every[place + 1] if place + 1 < len(every) else None
+    terms = terms_by_digest([version.digest])[version.digest]
+    texts = texts_here(slug)
     may = may_decide_texts(person_of(request))
     names = names_of_importers(texts)
-    bound: DecisionForm | None = forms.get("decision_form")
+    add_form: AddTextForm | None = forms.get("add_form")
     addresses = list(dict.fromkeys([terms.agreement.raw, terms.agreement.web, terms.aup.raw, terms.aup.web]))
-    checks = checks_of(version)
+    checks = checks_here(slug)
     return {
         "version": version,
         "terms": terms,
-        "released": side_by_side.released(terms),
-        "users_test": side_by_side.users_test(terms),
-        "previous": every[place - 1] if place else None,
-        "next": every[place + 1] if place + 1 < len(every) else None,
-        "obligations": _obligations(terms),
-        "aup_items": _aup_items(terms),
-        "documents": [_document(texts, kind, terms) for kind in TextKind],
+        "head": KEPT.draw(
+            "licences/_version_head.html",
+            *(version, previous, following),
+            context=lambda: _head(version, terms, previous, following),
+        ),
+        "in_our_words": KEPT.draw(
+            "licences/_version_terms.html", version, context=lambda: _in_our_words(version, terms)
+        ),
+        "documents": [_document(version, texts, kind, terms) for kind in TextKind],
         "checks": [one for one in checks if one.address in addresses or not one.asked_by],
         "brought": sorted((one for one in checks if one.asked_by), key=lambda one: one.checked_at, reverse=True),
         "on_its_way": any(one.outcome == CheckOutcome.ASKED for one in checks),
         "addresses": addresses,
         "sources": [{"text": text, "imported_by": names[text.imported_by]} for text in texts],
-        "candidates": [
-            {
-                "text": text,
-                "imported_by": names[text.imported_by],
-                "against": (current := _current(texts, text.kind)),
-                "same_words": current is not None and current.words_digest == text.words_digest,
-                "form": bound if bound and forms.get("decided") == text else DecisionForm(auto_id=f"id_{text.pk}_%s"),
-            }
-            for text in texts
-            if text.standing == TextStanding.CANDIDATE
-        ],
+        "candidates": _candidates(texts, names, forms),
         "may_decide": bool(may),
         "why_not": may.reason if isinstance(may, Refused) else "",
-        "add_form": forms.get("add_form") or AddTextForm(),
-        "form": forms.get("add_form") or bound,
+        "add_fields": _add_fields(add_form) if may else "",
+        "adding": add_form is not None,
+        "form": add_form or forms.get("decision_form"),
     }
 
 
-def _current(texts: list[LicenceText], kind: str) -> LicenceText | None:
+def _head(
+    version: VersionHere, terms: Terms, previous: VersionHere | None, following: VersionHere | None
+) -> dict[str, Any]:
+    return {
+        "version": version,
+        "terms": terms,
+        "previous": previous,
+        "next": following,
+        "released": side_by_side.released(terms),
+        "users_test": side_by_side.users_test(terms),
+    }
+
+
+def _in_our_words(version: VersionHere, terms: Terms) -> dict[str, Any]:
+    return {
+        "version": version,
+        "terms": terms,
+        "obligations": _obligations(terms),
+        "aup_items": _aup_items(terms),
+    }
+
+
+def _candidates(texts: list[TextHere], names: dict[str, str], forms: dict[str, Any]) -> list[dict[str, Any]]:
+    """Texts that are kept apart until legal decides, each with its form."""
+    bound: DecisionForm | None = forms.get("decision_form")
+    decided: int | None = forms.get("decided")
+    return [
+        {
+            "text": text,
+            "imported_by": names[text.imported_by],
+            "against": (current := _current(texts, text.kind)),
+            "same_words": current is not None and current.words_digest == text.words_digest,
+            "form": bound if bound and decided == text.pk else DecisionForm(auto_id=f"id_{text.pk}_%s"),
+        }
+        for text in texts
+        if text.standing == TextStanding.CANDIDATE
+    ]
+
+
+def _add_fields(refused: AddTextForm | None) -> SafeString:
+    """The fields for another copy: always the same until somebody sent them. No CSRF token is among them."""
+    if refused is not None:
+        return _fields(refused)
+    return KEPT.keep("add-text fields", draw=lambda: _fields(AddTextForm()))
+
+
+def _fields(form: AddTextForm) -> SafeString:
+    drawn: SafeString = as_crispy_form(form)
+    return drawn
+
+
+def _current(texts: list[TextHere], kind: str) -> TextHere | None:
     return next((text for text in texts if text.kind == kind and text.is_current), None)
 
 
-def _document(texts: list[LicenceText], kind: TextKind, terms: Terms) -> dict[str, Any]:
+def _document(version: VersionHere, texts: list[TextHere], kind: TextKind, terms: Terms) -> SafeString | str:
     """One document as the page shows it: its clauses, or the sentence that says why there are none."""
     text = _current(texts, kind)
-    html: SafeString | str = ""
-    problem = ""
-    if text:
-        try:
-            clauses = shown(text)
-            html = KEPT.draw(
-                "licences/_clauses.html", text.kind, text.sha256, context=lambda: {"clauses": clauses, "view": "clean"}
-            )
-        except (DamagedFile, UnsplittableText) as error:
-            problem = str(error)
-    return {
+    context: dict[str, Any] = {
+        "version": version,
         "kind": kind.value,
         "title": _("Agreement") if kind == TextKind.AGREEMENT else _("Acceptable use policy"),
         "text": text,
-        "html": html,
-        "problem": problem,
         "addresses": terms.agreement if kind == TextKind.AGREEMENT else terms.aup,
     }
+    if text is None:
+        return render_to_string("licences/_document.html", context)
+    try:
+        context["clauses"] = shown_files(text.kind, text.sha256, "", ())
+        context["second_copy"] = kind == TextKind.AGREEMENT and bool(appended_policy(text.sha256))
+    except (DamagedFile, UnsplittableText) as error:
+        return render_to_string("licences/_document.html", context | {"problem": str(error)})
+    context["view"] = "clean"
+    return KEPT.draw("licences/_document.html", version, text.kind, text.sha256, text.label, context=lambda: context)
 
 
 def _obligations(terms: Terms) -> list[dict[str, Any]]:

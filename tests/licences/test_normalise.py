@@ -16,9 +16,11 @@ from licences.normalise import (
     as_printed,
     cut_printed,
     fold_version,
+    mask_version,
     normalise,
     normalise_text,
     straighten,
+    unmask,
     words_digest,
 )
 
@@ -159,3 +161,26 @@ def test_the_markdown_of_llama_3_3_leaves_no_trace(official_texts: Path) -> None
     words = normalise((official_texts / "llama-3.3" / "LICENSE").read_bytes())
     assert not set(words) & set("*\\[]")
     assert words.count("https://") == 4
+
+
+MASKED = [
+    ("Use Llama 3 of May 4, 2031, see https://otter.example/a .", 3),
+    ("Meta Llama 3.1 and Llama 3 and Llama 31", 2),
+    ("nothing of the kind", 0),
+    ("a sign of private use \ue002 and Llama 3", 0),
+]
+
+
+@pytest.mark.parametrize(("text", "number"), MASKED)
+def test_what_is_masked_comes_back_to_the_character(text: str, number: int) -> None:
+    names = ["Llama 3", "Meta Llama 3", "Meta Llama 3.1"]
+    masked, taken = mask_version(text, names)
+    assert len(taken) == number
+    assert unmask([masked], taken) == [text]
+    assert "".join(unmask(list(masked), taken)) == text
+
+
+def test_a_full_stop_behind_an_address_makes_no_difference() -> None:
+    with_stop, without = "at otter.example/use.", "at https://otter.example/other/use"
+    assert fold_version(with_stop, []) == fold_version(without, [])
+    assert fold_version("at otter.example/use. Then", []) == fold_version("at otter.example/use Then", [])

@@ -207,7 +207,7 @@ def queries_of(client: Client, address: str) -> list[str]:
     ("address", "queries"),
     [
         ("/licences/", 4),
-        ("/licences/llama-3.1/", 4),
+        ("/licences/llama-3.1/", 3),
         ("/licences/matrix/", 1),
         ("/licences/duties/?version=llama-3.1&audience=public", 1),
         ("/licences/compare/", 1),

@@ -1,0 +1,185 @@
+"""The page that compares: the summary at its top, substance and letter, and the policy that stands in two places."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.test import Client
+from django.utils.html import strip_tags
+
+from foundation.accounts.roles import Role
+from foundation.files.store import path_of
+from licences import document
+from licences.actions import import_text
+from licences.models import LlamaVersion, TextKind
+from tests.cast import make_person, signed_in
+from tests.licences.conftest import SYSTEM
+from tests.licences.texts import AGREEMENT
+
+pytestmark = pytest.mark.django_db
+
+TWICE = "/licences/compare/llama-9/llama-9/?doc=appended"
+
+
+@pytest.fixture
+def olive(db: None) -> Client:
+    """Olive, who owns products, signed in."""
+    return signed_in(make_person("Olive Owner", role=Role.PRODUCT_OWNER))
+
+
+def words_on(client: Client, address: str) -> str:
+    answer = client.get(address)
+    assert answer.status_code == 200, address
+    return re.sub(r"\s+", " ", strip_tags(answer.content.decode().replace("<", " <")))
+
+
+def summary_on(client: Client, address: str) -> str:
+    """The words of the summary alone."""
+    page = client.get(address).content.decode()
+    part = page[page.index('id="summary"') :].partition("</section>")[0]
+    return re.sub(r"\s+", " ", strip_tags(part.replace("<", " <")))
+
+
+def take_in(version: LlamaVersion, kind: TextKind, words: str) -> None:
+    import_text(version=version, kind=kind, data=words.encode(), source="the river", imported_by=SYSTEM)
+
+
+# --- the summary --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.official_texts
+def test_a_document_that_says_the_same_says_so_and_links_to_the_one_that_does_not(
+    official_base: list[LlamaVersion], olive: Client
+) -> None:
+    said = summary_on(olive, "/licences/compare/llama-3.1/llama-3.2/")
+    assert "Agreement Says the same, apart from names, dates and addresses." in said
+    assert (
+        "5 clauses changed in substance : 1.e reworded, 1.h added, 2.a reworded, 5 added, eu-multimodal added" in said
+    )
+    page = olive.get("/licences/compare/llama-3.1/llama-3.2/").content.decode()
+    assert 'href="/licences/compare/llama-3.1/llama-3.2/?doc=aup&amp;view=redline#aup-1.h"' in page
+
+
+@pytest.mark.official_texts
+def test_every_link_of_a_summary_to_a_clause_leads_to_one(official_base: list[LlamaVersion], olive: Client) -> None:
+    for old, new in (("llama-2", "llama-4"), ("llama-4", "llama-3.3"), ("llama-3", "llama-3.1")):
+        for query in ("?doc=agreement", "?doc=aup&view=clean", "?letter=1"):
+            page = olive.get(f"/licences/compare/{old}/{new}/{query}").content.decode()
+            part = page[page.index('id="summary"') :].partition("</section>")[0]
+            links = re.findall(r'class="clause-ref" href="([^#"]*)#([^"]+)"', part)
+            assert len(links) > 5
+            for address, anchor in links:
+                where = page if not address else olive.get(address.replace("&amp;", "&")).content.decode()
+                assert f'id="{anchor}"' in where, (old, new, query, address, anchor)
+
+
+def test_without_texts_the_terms_still_say_what_changes(catalogue: list[LlamaVersion], olive: Client) -> None:
+    said = summary_on(olive, "/licences/compare/llama-3/llama-3.1/")
+    assert said.count("The clauses are not compared") == 2
+    assert "The ban on improving other large language models" in said
+    assert "barely" not in summary_on(olive, "/licences/compare/llama-3.3/llama-4/")  # nobody compared the words
+
+
+def test_a_text_that_cannot_be_read_is_named_and_nothing_of_it_is_kept(llama_9: LlamaVersion, olive: Client) -> None:
+    take_in(llama_9, TextKind.AGREEMENT, AGREEMENT)
+    take_in(llama_9, TextKind.AGREEMENT, AGREEMENT.replace("towel", "sponge"))
+    copy = llama_9.texts.get(is_current=False)
+    document._split.cache_clear()
+    document._against.cache_clear()
+    path = path_of(copy.sha256)
+    data = path.read_bytes()
+    path.chmod(0o600)
+    path.write_bytes(b"Other words")
+    address = f"/licences/compare/llama-9/llama-9/?to={copy.sha256}"
+    assert f"The stored file {copy.sha256} was changed" in words_on(olive, address)
+    path.write_bytes(data)
+    said = words_on(olive, address)
+    assert "These texts cannot be compared" not in said
+    assert "1 clause changed in substance: 1.b.i reworded." in said
+
+
+# --- substance and letter -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.official_texts
+def test_the_letter_counts_what_the_substance_leaves_out(official_base: list[LlamaVersion], olive: Client) -> None:
+    address = "/licences/compare/llama-3.2/llama-3.3/?doc=agreement&show=changed"
+    assert "No clause changed in substance" in words_on(olive, address)
+    page = olive.get(address).content.decode()
+    assert (
+        'href="/licences/compare/llama-3.2/llama-3.3/?doc=agreement&amp;view=redline&amp;show=changed&amp;letter=1"'
+        in page
+    )
+    letter = words_on(olive, f"{address}&letter=1")
+    assert "same apart from names, addresses, dates and signs" in letter
+    assert "[added: December 6" in letter
+    assert "Says the same, apart from names, dates and addresses." in letter  # the summary is of the substance
+
+
+@pytest.mark.official_texts
+def test_no_name_is_marked_in_substance(official_base: list[LlamaVersion], olive: Client) -> None:
+    said = words_on(olive, "/licences/compare/llama-3/llama-3.1/?doc=agreement")
+    marked = re.findall(r"\[(?:added|deleted): (.*?) \]", said)
+    # The display text, the name prefix and the mark differ by more than the name of the version.
+    assert sorted(one for one in marked if len(one) < 15) == ["Llama"] * 3 + ["Llama 3"] * 2 + ["Meta Llama 3"]
+
+
+# --- the policy in two places -------------------------------------------------------------------------------------
+
+
+@pytest.mark.official_texts
+def test_llama_3s_two_policies_are_compared(official_base: list[LlamaVersion], olive: Client) -> None:
+    said = words_on(olive, "/licences/compare/llama-3/llama-3/?doc=appended&show=changed")
+    assert "Llama 3: the policy in its two places" in said
+    assert "1.f reworded, 3.g moved from 4, reporting.4 reworded." in said
+    assert "2 reworded 0 added 0 removed 1 moved" in said
+    assert "[deleted: Llama 3 ] [added: Llama ] Materials" in said
+    letter = words_on(olive, "/licences/compare/llama-3/llama-3/?doc=appended&letter=1&show=changed")
+    assert "facebookresearch" in letter
+    assert "facebookresearch" not in said
+
+
+@pytest.mark.official_texts
+def test_the_two_policies_are_reached_from_the_version_and_from_its_comparisons(
+    official_base: list[LlamaVersion], olive: Client
+) -> None:
+    link = 'href="/licences/compare/llama-3/llama-3/?doc=appended"'
+    for address in (
+        "/licences/llama-3/",
+        "/licences/compare/llama-2/llama-3/",
+        "/licences/compare/llama-3/llama-3.1/",
+        "/licences/compare/llama-3/llama-3.1/?doc=aup",
+    ):
+        assert link in olive.get(address).content.decode(), address
+    for address in ("/licences/llama-3.1/", "/licences/compare/llama-3.1/llama-3.2/"):
+        assert "doc=appended" not in olive.get(address).content.decode(), address
+
+
+@pytest.mark.official_texts
+@pytest.mark.parametrize(
+    ("pair", "counted"),
+    [
+        ("llama-2/llama-3", "4 reworded 0 added 0 removed 0 moved"),
+        ("llama-3/llama-3.1", "2 reworded 0 added 1 removed 0 moved"),
+    ],
+)
+def test_an_appended_policy_does_not_drown_what_changed_in_the_agreement(
+    official_base: list[LlamaVersion], olive: Client, pair: str, counted: str
+) -> None:
+    said = words_on(olive, f"/licences/compare/{pair}/")
+    assert counted in said
+    assert "Its 36 clauses are left out here" in said
+    letter = olive.get(f"/licences/compare/{pair}/?letter=1").content.decode()
+    assert 'id="agreement-appended-aup.3.g"' in letter
+
+
+def test_a_version_with_one_policy_has_no_second_one_to_compare(llama_9: LlamaVersion, olive: Client) -> None:
+    assert olive.get(TWICE).status_code == 404
+    take_in(llama_9, TextKind.AGREEMENT, AGREEMENT)
+    assert olive.get(TWICE).status_code == 404
+
+
+def test_two_versions_are_never_compared_by_an_appended_policy(catalogue: list[LlamaVersion], olive: Client) -> None:
+    said = words_on(olive, "/licences/compare/llama-2/llama-3/?doc=appended")
+    assert "Acceptable use policy, clause by clause" in said
