@@ -30,7 +30,7 @@ from tests import journeys
 from tests.browser.pages import Page
 from tests.cast import SYSTEM
 from tests.journeys import Journey
-from tests.licences.texts import AGREEMENT
+from tests.licences.texts import AGREEMENT, AUP
 from tests.surface.world import World, another
 
 # Answers that call for as many further questions as there are.
@@ -166,6 +166,9 @@ def of_texts(world: World) -> Iterator[Page]:
     for view in ("redline", "split", "clean"):
         yield Page(f"compare-{view}", "R", f"{same}&view={view}")
     yield Page("compare-changed-only", "R", f"{same}&show=changed")
+    yield Page("compare-letter", "R", f"{same}&letter=1")
+    yield Page("compare-neighbours", "R", "/licences/compare/llama-3.1/llama-3.2/")
+    yield Page("compare-policy-in-two-places", "R", _policy_in_two_places(world))
     yield Page("compare-what-did-not-change", "R", "/licences/compare/llama-3.3/llama-4/?doc=aup&show=changed")
     yield Page("version-with-candidates", "C", f"/licences/{version.slug}/")
     for name in ("on-its-way", "not-there"):
@@ -181,6 +184,19 @@ def of_texts(world: World) -> Iterator[Page]:
     journeys.declare_now(again)
     for view in ("redline", "split", "clean"):
         yield Page(f"review-again-{view}", "R", f"{_review(again)}?view={view}")
+
+
+def _policy_in_two_places(world: World) -> str:
+    """A version whose agreement goes on with a second copy of its policy, as Llama 3's does."""
+    version = LlamaVersion.objects.get(slug="llama-2")
+    second = AUP.replace("    1. Lie about fish", "    1. Lie about fish and otters").replace("Otter 2", version.name)
+    for kind, words in ((TextKind.AUP, AUP), (TextKind.AGREEMENT, f"{AGREEMENT}\n{second}")):
+        text = import_text(
+            version=version, kind=kind, data=words.encode(), source="invented in two places", imported_by=SYSTEM
+        )
+        if not text.is_current:
+            accept_text(text=text, by=world.cast.rita, note="Read.")
+    return f"/licences/compare/{version.slug}/{version.slug}/?doc=appended"
 
 
 def of_conditions(world: World) -> Iterator[Page]:

@@ -11,11 +11,11 @@ from django.utils.html import strip_tags
 from foundation.accounts.roles import Role
 from foundation.files.store import path_of
 from licences import document
-from licences.actions import import_text
+from licences.actions import accept_text, import_text
 from licences.models import LlamaVersion, TextKind
 from tests.cast import make_person, signed_in
 from tests.licences.conftest import SYSTEM
-from tests.licences.texts import AGREEMENT
+from tests.licences.texts import AGREEMENT, AUP
 
 pytestmark = pytest.mark.django_db
 
@@ -172,6 +172,15 @@ def test_an_appended_policy_does_not_drown_what_changed_in_the_agreement(
     assert "Its 36 clauses are left out here" in said
     letter = olive.get(f"/licences/compare/{pair}/?letter=1").content.decode()
     assert 'id="agreement-appended-aup.3.g"' in letter
+
+
+def test_an_appended_policy_of_any_version_is_recognised(llama_9: LlamaVersion, olive: Client) -> None:
+    take_in(llama_9, TextKind.AUP, AUP)
+    take_in(llama_9, TextKind.AGREEMENT, f"{AGREEMENT}\n{AUP.replace('with mud', 'with mud or ink')}")
+    copy = llama_9.texts.get(kind=TextKind.AGREEMENT)
+    accept_text(text=copy, by=make_person("Leo Lawyer", role=Role.LEGAL_APPROVER), note="Read.")
+    assert "2.a reworded." in summary_on(olive, TWICE)
+    assert f'href="{TWICE}"' in olive.get("/licences/llama-9/").content.decode()
 
 
 def test_a_version_with_one_policy_has_no_second_one_to_compare(llama_9: LlamaVersion, olive: Client) -> None:

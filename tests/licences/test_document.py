@@ -6,7 +6,7 @@ import pytest
 
 from foundation.audit.actors import Actor
 from licences.actions import import_text
-from licences.document import Marks, ShownClause, shown
+from licences.document import Marks, ShownClause, shown, split_text
 from licences.models import LicenceText, LlamaVersion, TextKind
 from tests.licences.texts import AGREEMENT
 
@@ -111,3 +111,18 @@ def test_in_a_reworded_clause_only_what_is_of_substance_is_marked(catalogue: lis
     assert marks == [("deleted", "ask"), ("added", "beg")]
     assert joined(clause.new_segments) == "Herons beg Meta Llama 3 at otter.example/three “first”."
     assert joined(clause.old_segments) == 'Herons ask Llama 2 at https://otter.example/2 "first".'
+
+
+@pytest.mark.official_texts
+@pytest.mark.parametrize("marks", Marks)
+def test_every_side_of_every_official_comparison_is_its_text_to_the_character(
+    official_base: list[LlamaVersion], marks: Marks
+) -> None:
+    for kind in TextKind:
+        texts = [version.texts.select_related("version").get(kind=kind, is_current=True) for version in official_base]
+        for old in texts:
+            printed = {words for one in split_text(old) for words in (one.printed_text, one.printed_words)}
+            for new in texts:
+                for clause in shown(new, old, marks) if new != old else ():
+                    assert not clause.old_segments or joined(clause.old_segments) in printed
+                    assert clause.kind == "removed" or joined(clause.new_segments) == clause.text
