@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from licences.clauses import APPENDED_AUP
 from licences.document import ShownClause, shown, with_checks
 from licences.kept_html import KEPT
 from licences.models import LicenceText
@@ -56,7 +57,7 @@ def texts_of(review: Review, query: Mapping[str, str], answers: Mapping[int, str
     for one, name in KINDS.items():
         new, old = _text(review, one), _text(before, one)
         if new and old:
-            clauses = tuple(clause for clause in shown(new, old) if clause.changed)
+            clauses = tuple(clause for clause in _of_both(shown(new, old)) if clause.changed)
             links = _changed_html(new, old, clauses) if one == kind else ""
             other_view = "redline" if view == "clean" else view
             changes.append(Changes(one, str(name), clauses, links, choice("", one, other_view)["url"]))
@@ -78,6 +79,20 @@ def texts_of(review: Review, query: Mapping[str, str], answers: Mapping[int, str
     }
 
 
+def _of_both(clauses: tuple[ShownClause, ...]) -> list[ShownClause]:
+    """Without a policy that one agreement's file carries and the other's does not: it is compared as the policy."""
+    return [one for one in clauses if not (one.kind in {"added", "removed"} and _appended(one))]
+
+
+def _of_this_text(clauses: tuple[ShownClause, ...]) -> tuple[ShownClause, ...]:
+    """Without a policy that only the older agreement's file carried."""
+    return tuple(one for one in clauses if not (one.kind == "removed" and _appended(one)))
+
+
+def _appended(clause: ShownClause) -> bool:
+    return clause.id.startswith(f"LICENSE {APPENDED_AUP}.")
+
+
 def _text(review: Review | None, kind: str) -> LicenceText | None:
     if review is None:
         return None
@@ -92,7 +107,7 @@ def _document_html(text: LicenceText, against: LicenceText | None, view: str, an
         *_key(text, older),
         view,
         context=lambda: {
-            "clauses": _marked(shown(text, older)),
+            "clauses": _marked(_of_this_text(shown(text, older))),
             "view": view,
             "old_label": older.version.name if older else "",
             "new_label": text.version.name,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -10,9 +11,12 @@ from django.urls import reverse
 
 from foundation.accounts.models import User
 from foundation.audit.actors import Actor
-from licences.actions import accept_text, import_text
+from licences.actions import accept_text, import_folder, import_text, sync_catalogue
 from licences.models import LlamaVersion, TextKind
+from licences.queries import current_text
 from reviews.actions.choose_version import choose_version
+from reviews.models import Review
+from reviews.views.texts_beside import texts_of
 from tests import journeys
 from tests.licences.texts import AUP
 
@@ -81,3 +85,21 @@ def test_the_clauses_of_a_finding_lead_to_the_text_beside_the_checks():
     assert all(link.startswith(f"{address}?doc=") for link in links)
     policy = next(link for link in links if "doc=aup" in link)
     assert "acceptable use policy" in client.get(policy.partition("#")[0]).content.decode()
+
+
+@pytest.mark.official_texts
+def test_a_policy_inside_the_older_agreement_is_no_change_of_it(official_texts: Path):
+    """Llama 3's file carries the policy behind section 7, that of 3.1 does not: the policy is compared as the policy."""
+    sync_catalogue(by=Actor.system("tests"))
+    import_folder(folder=official_texts, imported_by=Actor.system("tests"))
+
+    def of(slug: str, **more: Review) -> Review:
+        version = LlamaVersion.objects.get(slug=slug)
+        agreement, aup = (current_text(version, kind) for kind in (TextKind.AGREEMENT, TextKind.AUP))
+        return Review(pk=1, version=version, agreement=agreement, aup=aup, **more)
+
+    beside = texts_of(of("llama-3.1", previous=of("llama-3")), {"doc": "agreement"}, {})
+    agreement, aup = beside["changes"]
+    assert {one.id for one in agreement.clauses} == {"LICENSE 1.b.i", "LICENSE 1.b.v", "LICENSE 5.a"}
+    assert {one.id for one in aup.clauses} == {"AUP 1.f", "AUP reporting.4"}
+    assert "appended" not in str(beside["html"]).lower()
