@@ -15,6 +15,7 @@ from typing import Any
 
 import rfc8785
 
+from licences.disputed import version_name
 from licences.facts_fields import (
     NO,
     NO_VERSIONS,
@@ -63,11 +64,15 @@ _LONGEST = {"text": 4000, "model_id": 300, "record": 300, "version": 63}
 
 @dataclass(frozen=True)
 class Permission:
-    """A separate written grant from Meta. `kind`: mau, use, eu-multimodal, marks, improvement or other."""
+    """A separate written grant from Meta. `kind`: mau, use, eu-multimodal, marks, improvement or other.
+
+    "use:2.a" is the grant of a use that this item of the policy forbids; "use" names no item.
+    """
 
     kind: str
     reference: str  # which document: its own reference or SHA-256
     note: str = ""
+    version: str = ""  # the slug of the one Llama version that it names; empty where it names none
 
 
 @dataclass(frozen=True)
@@ -88,6 +93,7 @@ class EntityFacts:
     litigation: str = UNKNOWN  # yes, no, unknown: proceedings of the kind in LICENSE 5.c, counterclaims included
     permissions: tuple[Permission, ...] = ()
     received_in_end_user_product: str = UNKNOWN  # yes, no, unknown: legal's answer to LICENSE 1.b.ii
+    end_user_of_multimodal: str = UNKNOWN  # yes, no, unknown: legal's answer to the AUP's exception for end users
 
     @property
     def in_eu(self) -> str:
@@ -99,9 +105,18 @@ class EntityFacts:
         """yes, no, unclear or unknown: which Meta company is the counterparty (LICENSE definition.meta)."""
         return self._inside(EEA | {"CH"})
 
-    def permission(self, kind: str) -> Permission | None:
-        """The grant of this kind, if Meta gave one."""
-        return next((one for one in self.permissions if one.kind == kind), None)
+    def permission_for_item(self, item_id: str, version: str) -> Permission | None:
+        """The grant of a use that names this item of the policy, or the item that this one belongs to."""
+        parts = item_id.split(".")
+        named = [".".join(parts[:length]) for length in range(len(parts), 0, -1)]
+        return next((found for one in named if (found := self.permission(f"use:{one}", version))), None)
+
+    def permission(self, kind: str, version: str = "") -> Permission | None:
+        """The grant of this kind, if Meta gave one. With `version`, one that names another version does not count."""
+        return next(
+            (one for one in self.permissions if one.kind == kind and (not version or one.version in {"", version})),
+            None,
+        )
 
     def _inside(self, places: Iterable[str]) -> str:
         if self.principal_place not in COUNTRIES:
@@ -118,6 +133,7 @@ class Facts:
     entity: EntityFacts
     product: Mapping[str, Any] = field(default_factory=dict)
     model: Mapping[str, Any] = field(default_factory=dict)
+    behind: Mapping[str, EntityFacts] = field(default_factory=dict)  # the entity as each version behind the model asks
 
 
 # The entity's facts that count, with the words for a change. The name does not: companies are renamed.
@@ -133,6 +149,7 @@ ENTITY_LABELS: dict[str, str] = {
     "litigation": "Proceedings of the kind in LICENSE 5.c",
     "permissions": "Permissions from Meta",
     "received_in_end_user_product": "Received as part of an integrated end user product (LICENSE 1.b.ii)",
+    "end_user_of_multimodal": "End user of a product with multimodal models (AUP eu-multimodal)",
 }
 
 
@@ -281,16 +298,22 @@ def material(facts: Facts) -> dict[str, Any]:
     Unknown and unanswered are both left out, so saving "not known yet" changes nothing, and a question that a later
     release adds does not make an old declaration look different.
     """
-    entity = facts.entity
-    permissions = sorted({f"{one.kind}:{one.reference}" for one in entity.permissions})
-    of_entity = {key: getattr(entity, key) for key in ENTITY_LABELS} | {"permissions": permissions}
-    return {
+    document = {
         "schema": SCHEMA,
         "version": SCHEMA_VERSION,
-        "entity": {key: value for key, value in of_entity.items() if value not in (None, "", [], UNKNOWN)},
+        "entity": _material_entity(facts.entity),
         "product": _material_answers("product", facts.product),
         "model": _material_answers("model", facts.model),
     }
+    if facts.behind:
+        document["behind"] = {slug: _material_entity(entity) for slug, entity in sorted(facts.behind.items())}
+    return document
+
+
+def _material_entity(entity: EntityFacts) -> dict[str, Any]:
+    permissions = sorted({f"{one.kind}:{one.reference}" for one in entity.permissions})
+    of_entity = {key: getattr(entity, key) for key in ENTITY_LABELS} | {"permissions": permissions}
+    return {key: value for key, value in of_entity.items() if value not in (None, "", [], UNKNOWN)}
 
 
 def _material_answers(sheet: Sheet, answers: Answers) -> dict[str, Any]:
@@ -319,7 +342,22 @@ def changed_material_fields(
                 question, was = _shown(sheet, key, before.get(key), versions)
                 _question, now = _shown(sheet, key, after.get(key), versions)
                 sentences.append(f"{question} was “{was}” and is now “{now}”.")
-    return sentences
+    return sentences + _changed_behind(old.get("behind"), new.get("behind", {}))
+
+
+def _changed_behind(old: Mapping[str, Any] | None, new: Mapping[str, Any]) -> list[str]:
+    """The same for what the versions behind the model ask of the entity; each sentence names its version.
+
+    A document of an earlier release has none of it, and does not look different for that. A version that came or went
+    is told by the answer that names it.
+    """
+    if old is None:
+        return []
+    found = []
+    for slug in sorted(set(old) & set(new)):
+        said = changed_material_fields({"entity": old[slug]}, {"entity": new[slug]})
+        found += [f"{version_name(slug)}: {sentence}" for sentence in said]
+    return found
 
 
 def _keys_in_order(sheet: str, present: Mapping[str, Any]) -> list[str]:

@@ -97,7 +97,9 @@ PRODUCT_FIELDS: tuple[Field, ...] = (
         key="aup_items",
         sheet="product",
         question=_("Which prohibited uses does it come near?"),
-        why=_("Choose the items that a stranger could think of. Lawyers see all of them either way (AUP 1 to 5)."),
+        why=_(
+            "Choose the items that a stranger could think of. Lawyers see all of them either way (AUP prohibited-uses)."
+        ),
         kind="aup_items",
         asked_when=touches_the_policy,
     ),
@@ -105,7 +107,7 @@ PRODUCT_FIELDS: tuple[Field, ...] = (
         key="aup_position",
         sheet="product",
         question=_("Does it do, or help with, something that the items list?"),
-        why=_("The policy forbids the use, and letting others make it (AUP 1 to 5)."),
+        why=_("The policy forbids the use, and letting others make it (AUP prohibited-uses)."),
         kind="choice",
         choices=(
             Choice("outside", _("No: it touches the subject and stays outside every item")),

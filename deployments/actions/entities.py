@@ -11,6 +11,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from deployments.coverable import EXCEPTED, is_coverable
 from deployments.errors import DeploymentError
 from deployments.logged import logged
 from deployments.models import (
@@ -37,8 +38,6 @@ from licences.models import LicenceText, LlamaVersion, TextKind
 
 _MONTH = re.compile(r"^\d{4}-(0[1-9]|1[0-2])$")
 PERMISSION_KINDS = frozenset({"meta_grant", "text_exception"})
-# What a written grant may cover (licences.facts.Permission.kind); an exception of the text is that of 1.b.ii.
-COVERABLE = ("mau", "use", "eu-multimodal", "marks", "improvement", "other")
 
 
 def create_entity(
@@ -288,13 +287,20 @@ def record_permission(
     expires_on: date | None = None,
     document: Blob | None = None,
 ) -> Permission:
-    """Record a written grant from Meta, or that the text's own exception (1.b.ii) applies, with what it covers."""
+    """Record a written grant from Meta, or that an exception of the text itself applies, with what it covers."""
     require(may_keep_entities(by))
     if kind not in PERMISSION_KINDS:
         raise DeploymentError(_("Say whether it is a written grant from Meta or an exception in the text."))
     keys = sorted(set(covers))
-    if not keys or not set(keys) <= set(COVERABLE):
+    if not keys or not all(map(is_coverable, keys)):
         raise DeploymentError(_("Choose from the list what the permission covers."))
+    if kind == "text_exception" and not set(keys) <= EXCEPTED:
+        raise DeploymentError(
+            _(
+                "The text has two exceptions: from the users test (LICENSE 1.b.ii), and for end users of products with "
+                "multimodal models (AUP eu-multimodal). Choose one of these, or record a written grant."
+            )
+        )
     name = _required(name, _("Name the document, so that others can find it."))
     scope = _required(scope, _("Say in a sentence what is permitted, for what and for whom."))
     if kind == "meta_grant" and document is None:

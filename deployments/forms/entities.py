@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from deployments.actions.entities import COVERABLE
+from deployments.coverable import COVERABLE, ITEM, use_of
 from deployments.forms.days import DayInput
 from deployments.models import AcceptanceState, EntityKind, LegalEntity
 from licences.facts_places import COUNTRIES
 from licences.models import LicenceText, LlamaVersion
 
 COUNTRY_CHOICES = [("", _("Choose")), *COUNTRIES.items()]
-COVER_LABELS = {
-    "mau": _("The threshold of monthly active users (LICENSE 2)"),
-    "use": _("A use that the acceptable use policy forbids"),
-    "eu-multimodal": _("Multimodal models in the European Union (AUP)"),
-    "marks": _("Meta’s marks (LICENSE 5.a)"),
-    "improvement": _("Improving other language models (LICENSE 1.b.v)"),
-    "other": _("Something else"),
-}
 
 
 class _Longer(forms.Textarea):
@@ -172,15 +165,23 @@ class PermissionForm(forms.Form):
         label=_("Kind"),
         choices=[
             ("meta_grant", _("Written grant from Meta")),
-            ("text_exception", _("Exception in the text (LICENSE 1.b.ii)")),
+            ("text_exception", _("Exception in the text (LICENSE 1.b.ii, AUP eu-multimodal)")),
         ],
         widget=forms.RadioSelect,
     )
     name = forms.CharField(label=_("Name of the document"), max_length=200)
     covers = forms.MultipleChoiceField(
         label=_("What it covers"),
-        choices=[(key, COVER_LABELS[key]) for key in COVERABLE],
+        choices=list(COVERABLE.items()),
         widget=forms.CheckboxSelectMultiple,
+    )
+    items = forms.CharField(
+        label=_("Which items of the acceptable use policy"),
+        required=False,
+        max_length=200,
+        help_text=_(
+            "Where it permits a use: the items that it names, like 2.a. Left empty, a lawyer judges it for each use."
+        ),
     )
     scope = forms.CharField(label=_("What is permitted, for what and for whom"), widget=_Longer())
     version = forms.ModelChoiceField(
@@ -193,6 +194,21 @@ class PermissionForm(forms.Form):
     granted_on = forms.DateField(label=_("Granted on"), widget=DayInput())
     expires_on = forms.DateField(label=_("Last day"), widget=DayInput(), required=False)
     document = forms.FileField(label=_("Document"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """The items that a permitted use names become part of what it covers."""
+        cleaned = super().clean() or {}
+        named = [one.removeprefix("AUP").strip() for one in re.split(r"[,;]", cleaned.pop("items", ""))]
+        items = [one for one in named if one]
+        covers = list(cleaned.get("covers", []))
+        if items and "use" not in covers:
+            self.add_error("items", _("Tick the forbidden use as well, or leave the items out."))
+        for item in items:
+            if not ITEM.match(item):
+                self.add_error("items", _("“%(item)s” is no item of the policy. Write it like 2.a.") % {"item": item})
+        if items:
+            cleaned["covers"] = [key for key in covers if key != "use"] + [use_of(item) for item in items]
+        return cleaned
 
 
 IN_A_ROW = {"class": "form-control"}  # what crispy gives to fields that it lays out below each other

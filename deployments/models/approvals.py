@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 
+from deployments.coverable import covers_in_words
 from deployments.models.declarations import Declaration, ModelSheet
 from deployments.models.entities import LegalEntity
 from deployments.models.products import Component, Deployment
@@ -83,3 +84,8 @@ class Permission(Referenced):
 
     class Meta:
         ordering = ["entity", "-granted_on"]
+
+    @property
+    def covered(self) -> str:
+        """What it covers, as a person reads it."""
+        return covers_in_words(self.covers)

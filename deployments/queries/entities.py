@@ -43,7 +43,8 @@ def entity_facts(entity: LegalEntity, version: LlamaVersion | None, *, on: date 
         principal_place_basis=place.basis if place else "",
         litigation=litigation.answer if litigation else UNKNOWN,
         permissions=_as_facts(permissions),
-        received_in_end_user_product=YES if any(one.kind == "text_exception" for one in permissions) else UNKNOWN,
+        received_in_end_user_product=_excepted(permissions, "mau"),
+        end_user_of_multimodal=_excepted(permissions, "eu-multimodal"),
     )
     if version is None:
         return known
@@ -71,17 +72,25 @@ def permissions_in_force(entity: LegalEntity, version: LlamaVersion | None, day:
     """Permissions that hold on a day for a version: those that name it, and those that name none."""
     names_it = Q(version=None) if version is None else Q(version=None) | Q(version=version)
     unexpired = Q(expires_on=None) | Q(expires_on__gte=day)
-    return list(Permission.objects.filter(names_it, unexpired, entity=entity, granted_on__lte=day).order_by("pk"))
+    held = Permission.objects.filter(names_it, unexpired, entity=entity, granted_on__lte=day)
+    return list(held.select_related("version").defer("version__catalogue").order_by("pk"))
 
 
 def _as_facts(permissions: Sequence[Permission]) -> tuple[facts.Permission, ...]:
     """Grants as the rules read them: one per thing that a document covers. The text's own exception is no grant."""
     return tuple(
-        facts.Permission(kind=key, reference=one.reference, note=one.name)
+        facts.Permission(
+            kind=key, reference=one.reference, note=one.name, version=one.version.slug if one.version else ""
+        )
         for one in permissions
         if one.kind == "meta_grant"
         for key in one.covers
     )
+
+
+def _excepted(permissions: Sequence[Permission], key: str) -> str:
+    """Whether legal noted that an exception of the text itself applies: 1.b.ii, or the EU paragraph's for end users."""
+    return YES if any(one.kind == "text_exception" and key in one.covers for one in permissions) else UNKNOWN
 
 
 def _acceptance_word(acceptance: Acceptance | None) -> str:

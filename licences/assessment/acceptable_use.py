@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from licences.assessment.finding import USE_CHECK, Finding, Status, cite, fact_missing
 from licences.assessment.situation import OUTSIDERS, Situation
+from licences.aup_subjects import GROUPS, SECTORS
 from licences.facts_fields import NONE
 from licences.facts_places import country_name
 from licences.facts_product import DANGERS_DISCLOSED
@@ -47,14 +48,17 @@ def _screening(situation: Situation) -> Finding:
         explanation = f"The product touches {len(touched)} listed subjects; how it stands to their items is open."
         open_key = "aup_position" if named else "aup_items"
         action = fact_missing(situation.question("product", open_key))
+    elif not situation.knows("product", "aup_safeguards"):
+        status = "unknown"
+        explanation = f"{_opened(terms, touched)} What keeps the product outside them is not said in words yet."
+        action = fact_missing(situation.question("product", "aup_safeguards"))
     elif named == {NONE} and "within" in situation.product("aup_position"):
         status = "unknown"
         explanation = "The answers contradict each other: it does what an item lists, and comes near none."
         action = fact_missing(situation.question("product", "aup_items"))
     else:
         status = "legal_judgement"
-        opened = ", ".join(item.id for item in terms.items_touched_by(touched)) or "none of this version"
-        explanation = f"The touched subjects open these items for a lawyer to read: {opened}."
+        explanation = _opened(terms, touched)
         action = "Read the opened items beside the description of the product, also those that nobody named."
     return Finding(
         key="aup-screening",
@@ -63,11 +67,21 @@ def _screening(situation: Situation) -> Finding:
         title="Use outside every prohibited category",
         explanation=f"{explanation} The policy is part of the agreement, and calls its web page the most recent copy: "
         f"{terms.aup.web} {cite(_clauses(terms))}.",
-        clauses=_clauses(terms),
+        clauses=_clauses(terms) + tuple(item.clause for item in terms.items_touched_by(touched)),
         popular_claim=_competitive_intelligence(terms),
         action=action,
         parameters={"policy": terms.aup.web, "touched": ", ".join(sorted(touched))},
     )
+
+
+def _opened(terms: Terms, touched: frozenset[str]) -> str:
+    """Which items each touched field of work and subject opens: they are answered in words."""
+    lines = []
+    for key, label in {**SECTORS, **GROUPS}.items():
+        items = [item.clause for item in terms.items_touched_by(frozenset({key}))]
+        if key in touched:
+            lines.append(f"{label}: {', '.join(items) or 'no item of this version'}.")
+    return f"These items must be answered in words, and a lawyer reads them. {' '.join(lines)}"
 
 
 def _items(situation: Situation) -> list[Finding]:
@@ -90,14 +104,24 @@ def _items(situation: Situation) -> list[Finding]:
 
 
 def _item(situation: Situation, item: AupItem) -> Finding:
-    grant = situation.facts.entity.permission("use")
+    grant = situation.permission_for_item(item.id)
+    unnamed = situation.permission("use")
     position = situation.product("aup_position")
     status: Status = "unknown"
     explanation = "The product comes near this item; whether it does what the item lists is not known."
     action = fact_missing(situation.question("product", "aup_position"))
     if "within" in position and grant:
+        status = "satisfied"
+        explanation = (
+            f"Declared to do what an item lists; a permission that names this one is on file: {grant.reference}."
+        )
+        action = "Check that the permission covers this entity, this version and this use."
+    elif "within" in position and unnamed:
         status = "legal_judgement"
-        explanation = f"Declared to be within the policy's list, with a permission on file: {grant.reference}."
+        explanation = (
+            f"Declared to be within the policy's list, with a permission on file that names no item: "
+            f"{unnamed.reference}."
+        )
         action = "Check that the permission covers this entity, this version and this use."
     elif "within" in position and item.prohibited:
         status = "prohibited"

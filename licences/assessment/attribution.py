@@ -219,7 +219,7 @@ def _marks(situation: Situation) -> Finding:
     duty, mark = situation.terms.required("marks"), situation.terms.mark
     where = duty.clauses[0]
     elsewhere = situation.model("attribution_places") & OTHER_MARK_KEYS
-    grant = situation.facts.entity.permission("marks")
+    grant = situation.permission("marks")
     licence = (
         f"The mark “{mark}” is licensed only as far as the last sentence of 1.b.i demands, which is the one on model "
         "names; that the display is meant too, and logos and product names are not, is a reading"

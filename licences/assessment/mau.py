@@ -91,7 +91,7 @@ def _judge(situation: Situation) -> tuple[Status, str, str]:
             f"mean is for counsel {tested}.",
             "",
         )
-    grant = entity.permission("mau")
+    grant = situation.permission("mau")
     if grant:
         return (
             "satisfied",

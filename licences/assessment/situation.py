@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from licences.facts import Facts, field_named
-from licences.facts_fields import NONE, UNKNOWN, Sheet, is_known, text_of, values_of
+from licences.disputed import ancestors_of
+from licences.facts import Facts, Permission, field_named
+from licences.facts_fields import UNKNOWN, Sheet, is_known, text_of, values_of
 from licences.facts_model import passes_weights_on
 from licences.terms import Terms
 
@@ -87,4 +88,12 @@ class Situation:
     @property
     def other_ancestors(self) -> tuple[str, ...]:
         """Other Llama versions that stand behind the model."""
-        return tuple(sorted(self.model("ancestors") - {NONE, self.terms.slug}))
+        return tuple(one for one in ancestors_of(self.facts.model) if one != self.terms.slug)
+
+    def permission_for_item(self, item_id: str) -> Permission | None:
+        """Meta's grant of a use that names this item of the policy."""
+        return self.facts.entity.permission_for_item(item_id, self.terms.slug)
+
+    def permission(self, kind: str) -> Permission | None:
+        """Meta's grant of this kind, where there is one that names this version or every version."""
+        return self.facts.entity.permission(kind, self.terms.slug)

@@ -6,6 +6,8 @@ from datetime import date, timedelta
 
 import pytest
 import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 from django.utils import timezone
 
 from deployments.actions import entities as actions
@@ -16,6 +18,7 @@ from foundation.accounts.policy import NotAllowed
 from foundation.audit.models import Event
 from foundation.audit.queries import events_for
 from foundation.files import store
+from tests.cast import signed_in
 from tests.deployments.builders import make_entity, version
 
 
@@ -228,3 +231,50 @@ def test_a_figure_that_cannot_be_is_refused_with_what_to_write(cast, group, valu
     good = {"month": "2024-06", "figure": 1, "counted_how": "All", "source": "Report"}
     with pytest.raises(DeploymentError, match=sentence):
         actions.record_mau(entity=group.inc, by=cast.rita, **{**good, **values})
+
+
+def test_a_permission_names_the_items_that_it_permits(cast, group):
+    address = reverse("deployments:entity-record", args=[group.inc.reference, "permission"])
+    letter = {
+        "kind": "meta_grant",
+        "name": "Letter of 4 November 2024",
+        "covers": ["use"],
+        "scope": "Work for the ministry",
+        "granted_on": "2026-01-01",
+    }
+    client = signed_in(cast.rita)
+    for wrong in ({"items": "2.z.9"}, {"items": "2.a", "covers": ["mau"]}):
+        answer = client.post(address, letter | wrong | {"document": SimpleUploadedFile("letter.txt", b"granted")})
+        assert answer.status_code == 422
+    posted = letter | {"items": "AUP 2.a, 2.b", "document": SimpleUploadedFile("letter.txt", b"granted")}
+    assert client.post(address, posted).status_code == 302
+    facts = entity_facts(group.inc, version("llama-3.1"))
+    assert [one.kind for one in facts.permissions] == ["use:2.a", "use:2.b"]
+    page = client.get(reverse("deployments:entity", args=[group.inc.reference])).content.decode()
+    assert "A use within AUP 2.a; A use within AUP 2.b" in page
+
+
+def test_the_text_excepts_two_things_and_no_more(cast, group):
+    said = {"kind": "text_exception", "name": "n", "scope": "s", "granted_on": date(2026, 1, 1), "by": cast.rita}
+    with pytest.raises(DeploymentError, match="two exceptions"):
+        actions.record_permission(entity=group.inc, covers=["use"], **said)
+    actions.record_permission(entity=group.bv, covers=["eu-multimodal"], **said)
+    facts = entity_facts(group.bv, version("llama-4"))
+    assert (facts.end_user_of_multimodal, facts.received_in_end_user_product) == ("yes", "unknown")
+
+
+def test_a_permission_of_another_entity_or_version_satisfies_nothing_here(cast, group):
+    actions.record_permission(
+        entity=group.inc,
+        kind="meta_grant",
+        covers=["eu-multimodal"],
+        name="Grant",
+        scope="Use",
+        granted_on=date(2026, 1, 1),
+        version=version("llama-4"),
+        document=store.put(b"the grant", "text/plain"),
+        by=cast.rita,
+    )
+    assert entity_facts(group.inc, version("llama-4")).permission("eu-multimodal", "llama-4") is not None
+    assert entity_facts(group.inc, version("llama-3.2")).permissions == ()
+    assert entity_facts(group.bv, version("llama-4")).permissions == ()
