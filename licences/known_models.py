@@ -135,7 +135,7 @@ HIDDEN_BASES: tuple[KnownModel, ...] = (
     ),
     _known(
         "hidden-base",
-        r"(?:wizardcoder[-_ ]python|stable[-_ ]?beluga[-_ ]?2|orca[-_ ]?2|platypus[-_ ]?2|meditron)",
+        r"(?:wizardcoder[-_ ]python|sheared[-_ ]?llama|stable[-_ ]?beluga[-_ ]?2|orca[-_ ]?2|platypus[-_ ]?2|meditron)",
         "ask",
         "llama-2",
         gettext_noop("This family was made from Llama 2."),
@@ -164,7 +164,8 @@ LOOK_ALIKES = re.compile(r"(?:tiny[-_ ]?llamas?|open[-_ ]?llama)(?![a-z])")
 TOOLS = re.compile(
     r"(?<![a-z])(?:ollama|llama[-_. ]?cpp(?:-python)?|llama[0-9.]*\.(?:cpp|c|rs|go|js|py|java)|llama[-_ ]?file|"
     r"llama[-_ ]?index|llama[-_ ]?factory|llama[-_ ]?parse|llama[-_ ]?hub|llama[-_ ]?stack|llama[-_ ]?cookbook|"
-    r"llama[-_ ]?recipes|llama[-_ ]?firewall|code[-_ ]?shield|cyber[-_ ]?sec[-_ ]?eval)(?![a-z0-9])"
+    r"llama[-_ ]?recipes|llama[-_ ]?firewall|code[-_ ]?shield|cyber[-_ ]?sec[-_ ]?eval|"
+    r"sensitive[-_ ]?doc[-_ ]?classification)(?![a-z0-9])"
 )
 
 # Families that others train from their own weights. They count only where nothing in the id points to Llama.

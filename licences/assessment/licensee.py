@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from licences.assessment.finding import LICENSEE_CHECK, Finding, Status, cite, fact_missing
 from licences.assessment.mau import assess_mau
+from licences.assessment.model_terms import assess_model_terms
 from licences.assessment.situation import Situation
 from licences.facts import EntityFacts
 from licences.facts_places import country_name
@@ -11,9 +12,9 @@ from licences.terms import KnownText, Obligation
 
 
 def assess_licensee(situation: Situation) -> list[Finding]:
-    """Version, acceptance, counterparty, EU paragraph, proceedings, end, and the remaining terms."""
+    """Version, terms of others, acceptance, counterparty, EU paragraph, proceedings, end, and the remaining terms."""
     return [
-        _version(situation),
+        *assess_model_terms(situation),
         _acceptance(situation),
         _counterparty(situation),
         _eu_multimodal(situation),
@@ -51,27 +52,7 @@ def _finding(
     )
 
 
-# --- version and acceptance -----------------------------------------------------------------------------------
-
-
-def _version(situation: Situation) -> Finding:
-    terms = situation.terms
-    clauses = terms.required("materials").clauses
-    title = f"The model is {terms.name}"
-    model_id = situation.model_text("model_id")
-    declared = situation.model_text("version")
-    parameters = {"model_id": model_id, "declared": declared}
-    for key, known in (("model_id", model_id), ("version", declared)):
-        if not known:
-            action = fact_missing(situation.question("model", key))
-            explanation = "Which model runs, and under which version, is not settled; the terms follow the version"
-            return _finding("version", "unknown", title, explanation, clauses, action=action, parameters=parameters)
-    if declared != terms.slug:
-        explanation = f"The sheet names another version, {declared}; these findings are those of {terms.name}"
-        action = "Confirm the version on the model sheet, or assess the other version."
-        return _finding("version", "legal_judgement", title, explanation, clauses, action=action, parameters=parameters)
-    explanation = f"Confirmed for “{model_id}”. Every version has an agreement of its own"
-    return _finding("version", "satisfied", title, explanation, clauses, parameters=parameters)
+# --- acceptance -------------------------------------------------------------------------------------------------------
 
 
 def _acceptance(situation: Situation) -> Finding:
@@ -243,7 +224,7 @@ def _eu_state(situation: Situation) -> tuple[Status, str, str, bool]:
 def _caught(situation: Situation, place: str) -> tuple[Status, str, str, bool]:
     """The model is, or may be, multimodal and the entity is, or may be, in the EU."""
     entity = situation.facts.entity
-    grant = entity.permission("eu-multimodal")
+    grant = situation.permission("eu-multimodal")
     if grant:
         action = "Check that the permission covers this entity and this model."
         return (
@@ -261,6 +242,17 @@ def _caught(situation: Situation, place: str) -> tuple[Status, str, str, bool]:
     if entity.kind not in {"company", "individual"}:
         explanation = f"The paragraph speaks of individuals and companies; the entity in {place} is declared as neither"
         return "legal_judgement", explanation, "Judge whether the paragraph reaches it.", True
+    if entity.end_user_of_multimodal == "yes" and situation.route in {"provider-api", "embedded"}:
+        explanation = (
+            f"{_based_in_the_union(entity, place)}, and legal noted that it is an end user of a product that contains "
+            "the model: the paragraph excepts end users"
+        )
+        return (
+            "satisfied",
+            explanation,
+            "Check that nothing of the materials themselves is in the entity's hands.",
+            False,
+        )
     if situation.route in {"provider-api", "embedded"}:
         explanation = (
             f"{_based_in_the_union(entity, place)}, and somebody else runs or supplies the multimodal "

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from licences import side_by_side
 from licences.forms.asking import ModelNameForm
+from licences.governing_terms import governing_terms_of
 from licences.model_names import Proposal, Status
 from licences.queries import proposal_for, terms_for, versions
 
@@ -39,6 +40,7 @@ def _answer(proposal: Proposal) -> dict[str, Any]:
     tone, icon = VERDICTS[proposal.status]
     return {
         "proposal": proposal,
+        "governing": governing_terms_of(proposal.raw),
         "title": _title(proposal, [version.name for version in found]),
         "tone": tone,
         "icon": icon,

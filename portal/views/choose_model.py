@@ -18,6 +18,7 @@ from deployments.errors import DeploymentError
 from deployments.policies import may_edit_product
 from foundation.accounts.access import person_of
 from foundation.accounts.policy import require
+from licences.governing_terms import governing_terms_of
 from licences.model_names import Proposal
 from licences.models import LlamaVersion
 from licences.queries import proposal_for
@@ -107,5 +108,6 @@ def choose_model(request: HttpRequest, reference: str) -> HttpResponse:
         "proposal": proposal,
         "proposed_names": [names.get(slug, slug) for slug in proposal.versions] if proposal else [],
         "current": current,
+        "governing": governing_terms_of(proposal.raw) if proposal else None,
     }
     return render(request, "portal/choose_model.html", context, status=status)

@@ -1,0 +1,84 @@
+"""Whose terms come with a model, and what a Llama-like name on other terms points to (model-names.md 3 and 5)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from licences.facts import EntityFacts, Facts
+from licences.governing_terms import governing_terms_of
+from licences.model_names import propose
+from licences.models import LlamaVersion
+from licences.obligations import Finding, assess
+from licences.terms import load_catalogue
+from tests.cast import make_person
+from tests.licences.scenarios import PLAIN_PRODUCT, plain_entity, plain_model
+
+TERMS = {terms.slug: terms for terms in load_catalogue()}
+
+
+def finding(slug: str = "llama-3.3", **model: Any) -> Finding:
+    facts = Facts(EntityFacts(**plain_entity(TERMS[slug])), PLAIN_PRODUCT, plain_model(slug) | model)
+    return next(one for one in assess(facts, TERMS[slug]) if one.key == "governing-terms")
+
+
+@pytest.mark.parametrize(
+    ("model_id", "beside", "words"),
+    [
+        ("deepseek-ai/DeepSeek-R1-Distill-Llama-70B", True, "MIT"),
+        ("nvidia/Llama-3.1-Nemotron-70B-Instruct-HF", True, "NVIDIA"),
+        ("nvidia/Meta-Llama-3.2-3B-Instruct-ONNX-INT4", True, "NVIDIA"),
+        ("TinyLlama/TinyLlama-1.1B-Chat-v1.0", False, "Apache 2.0"),
+        ("karpathy/tinyllamas", False, "MIT"),
+        ("openlm-research/open_llama_7b", False, "weights of its own"),
+        ("meta-llama/LlamaFirewall", False, "MIT"),
+        ("SensitiveDocClassification", False, "MIT"),
+        ("lmsys/vicuna-13b-v1.3", False, "commercial"),
+    ],
+)
+def test_a_llama_like_name_points_to_its_governing_terms(model_id: str, beside: bool, words: str) -> None:
+    found = governing_terms_of(model_id)
+    assert found is not None
+    assert found.beside_llama is beside
+    assert words in found.why
+
+
+def test_metas_own_models_have_no_terms_of_others() -> None:
+    for slug in TERMS:
+        assert governing_terms_of(plain_model(slug)["model_id"]) is None
+        assert finding(slug).status == "not_applicable"
+
+
+@pytest.mark.parametrize("route", ["redistributor", "provider-api", "embedded"])
+def test_terms_of_whoever_supplies_the_model_are_asked_and_read_as_well(route: str) -> None:
+    assert finding(route=route).status == "unknown"
+    said = finding(route=route, governing_terms="Norrcloud, service terms of May 2025.")
+    assert said.status == "legal_judgement"
+    assert "Norrcloud, service terms of May 2025”" in said.explanation
+    assert "do not replace" in said.explanation
+    assert said.clauses == ("LICENSE acceptance", "LICENSE definition.licensee")
+
+
+def test_a_tag_of_a_copy_does_not_replace_the_agreement() -> None:
+    distilled = finding(
+        model_id="deepseek-ai/DeepSeek-R1-Distill-Llama-70B", route="redistributor", governing_terms="MIT"
+    )
+    assert "MIT" in distilled.popular_claim
+    assert distilled.parameters["address"] == "https://github.com/deepseek-ai/DeepSeek-R1"
+
+
+def test_tools_and_families_of_the_list_are_told_apart() -> None:
+    assert propose("SensitiveDocClassification").status == "not_llama"
+    assert propose("princeton-nlp/Sheared-LLaMA-1.3B").versions == ("llama-2",)
+    assert propose("princeton-nlp/Sheared-LLaMA-1.3B").status == "ask"
+
+
+@pytest.mark.parametrize("address", ["/licences/model-names/"])
+def test_the_page_on_names_says_whose_terms_govern(catalogue: list[LlamaVersion], client: Client, address: str) -> None:
+    client.force_login(make_person("Nora New"))
+    page = client.get(address, {"id": "TinyLlama/TinyLlama-1.1B-Chat-v1.0"}).content.decode()
+    assert "Apache 2.0" in page
+    assert 'href="https://github.com/jzhang38/TinyLlama"' in page
+    assert "github.com" not in client.get(address, {"id": "meta-llama/Llama-3.1-8B"}).content.decode()
