@@ -38,6 +38,10 @@ OUTPUT_USES = (
     Choice("other-ai", _("An AI model that is no large language model")),
     Choice("no-model", _("No model is made or improved: evaluation or reporting only"), alone=True),
 )
+ANCESTOR_ROLES = (
+    Choice("weights", _("Their weights are in it"), _("It was merged with them, or made from them")),
+    Choice("outputs", _("Their outputs helped to make or improve it"), _("Synthetic data, distillation, grading")),
+)
 RECIPIENTS = (
     Choice("affiliates", _("Other companies of the group")),
     Choice("contractors", _("Contractors")),
@@ -92,6 +96,10 @@ def _has_governing_terms(answers: Answers) -> bool:
 def has_a_base(answers: Answers) -> bool:
     """Whether the model is, or may be, a copy that somebody changed."""
     return is_changed(answers) or any_of(answers, "route", "redistributor")
+
+
+def _has_ancestors(answers: Answers) -> bool:
+    return has_a_base(answers) and bool(values_of(answers, "ancestors") - {NONE})
 
 
 def _makes_a_model_from_outputs(answers: Answers) -> bool:
@@ -192,6 +200,17 @@ MODEL_FIELDS: tuple[Field, ...] = (
         why=_("Merges and chains keep the duties of every ancestor’s version (LICENSE 1.b.i, 1.b.iii)."),
         kind="versions",
         asked_when=has_a_base,
+    ),
+    Field(
+        key="ancestor_roles",
+        sheet="model",
+        question=_("How do those other versions stand behind it?"),
+        why=_(
+            "Weights bring every duty. Outputs alone bring the ban (LICENSE 1.b.v) or the name duty (LICENSE 1.b.i)."
+        ),
+        kind="choices",
+        choices=ANCESTOR_ROLES,
+        asked_when=_has_ancestors,
     ),
     Field(
         key="change_kinds",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,11 +14,12 @@ from deployments.models import Component, Declaration, EntityRole, LegalEntity, 
 from deployments.queries.entities import entity_facts
 from deployments.sheet_answers import COLUMN_KEYS, model_answers
 from deployments.statements import DeclarationDocument, DeclarationStatement, owner_statement
+from licences.disputed import versions_behind
 from licences.facts import EntityFacts, Facts
 from licences.facts_fields import UNKNOWN
 from licences.models import LlamaVersion
-from licences.obligations import Finding, assess, place_of
-from licences.queries import terms_for
+from licences.obligations import Finding, assess, assess_union, place_of
+from licences.queries import terms_for, terms_named
 
 # What a person who registers should see first; what is satisfied or does not apply can wait for the review.
 _PRESSING = frozenset({"prohibited", "action_needed", "legal_judgement", "unknown"})
@@ -40,11 +41,19 @@ def current_facts(sheet: ModelSheet) -> Facts:
     """The facts as the drafts and legal's records stand now."""
     product = sheet.component.product
     licensee = licensee_of(product)
+    model = model_answers(sheet)
     return Facts(
         entity=entity_facts(licensee, sheet.version) if licensee else EntityFacts(reference=UNKNOWN),
         product=dict(product.sheet.answers),
-        model=model_answers(sheet),
+        model=model,
+        behind={one.slug: entity_facts(licensee, one) for one in _versions_behind(model)} if licensee else {},
     )
+
+
+def _versions_behind(model: Mapping[str, Any]) -> list[LlamaVersion]:
+    """The versions whose terms may reach a model besides its own; no query where there are none."""
+    slugs = versions_behind(model)
+    return list(LlamaVersion.objects.filter(slug__in=slugs)) if slugs else []
 
 
 KnownEntities = dict[tuple[str | None, int | None], EntityFacts]  # by reference and Llama version
@@ -62,10 +71,20 @@ def declared_facts(
     own: dict[str, Any] = json.loads(declaration.document)
     shared: dict[str, Any] = json.loads(product_from.document) if product_from is not None else own
     known = {} if known is None else known
-    about = (shared["licensee"], declaration.sheet.version_id)
+    licensee, model = shared["licensee"], own["model_answers"]
+    return Facts(
+        entity=_known_entity(licensee, declaration.sheet.version, known),
+        product=shared["product_answers"],
+        model=model,
+        behind={one.slug: _known_entity(licensee, one, known) for one in _versions_behind(model)} if licensee else {},
+    )
+
+
+def _known_entity(reference: str | None, version: LlamaVersion | None, known: KnownEntities) -> EntityFacts:
+    about = (reference, version.pk if version else None)
     if about not in known:
-        known[about] = _entity_named(shared["licensee"], declaration.sheet.version)
-    return Facts(entity=known[about], product=shared["product_answers"], model=own["model_answers"])
+        known[about] = _entity_named(reference, version)
+    return known[about]
 
 
 def _entity_named(reference: str | None, version: LlamaVersion | None) -> EntityFacts:
@@ -154,9 +173,16 @@ def earlier_answers(sheet: ModelSheet) -> dict[str, Any]:
     return {key: value for key, value in answers.items() if key not in COLUMN_KEYS and key not in sheet.answers}
 
 
-def pressing_findings(sheet: ModelSheet) -> list[Finding]:
-    """What legal will ask of the drafts as they stand, the worst first; nothing while no version is confirmed."""
+def draft_findings(sheet: ModelSheet) -> list[Finding]:
+    """What the rules say of the drafts as they stand, the versions behind the model included; nothing without one."""
     if sheet.version is None:
         return []
-    found = assess(current_facts(sheet), terms_for(sheet.version))
-    return sorted((one for one in found if one.status in _PRESSING), key=lambda one: place_of(one.status))
+    facts, terms = current_facts(sheet), terms_for(sheet.version)
+    behind = versions_behind(facts.model)
+    return assess(facts, terms) + (assess_union([(facts, terms)], terms_named(behind)) if behind else [])
+
+
+def pressing_findings(sheet: ModelSheet) -> list[Finding]:
+    """What legal will ask of the drafts as they stand, the worst first; nothing while no version is confirmed."""
+    found = [one for one in draft_findings(sheet) if one.status in _PRESSING]
+    return sorted(found, key=lambda one: place_of(one.status))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from licences.assessment.attribution import weights_question
 from licences.assessment.finding import DERIVATIVES_CHECK, Finding, Status, cite, fact_missing
 from licences.assessment.situation import OUTSIDERS, Situation
+from licences.disputed import version_names
 from licences.facts_model import MADE_AVAILABLE
 from licences.terms import NamePrefix, Obligation
 
@@ -113,7 +114,7 @@ def _ancestors(situation: Situation) -> Finding:
         "ancestors",
         "legal_judgement",
         title,
-        _inherited(f"Declared: {', '.join(others)}.", clauses),
+        _inherited(f"Declared: {version_names(others)}.", clauses),
         clauses,
         action="Keep the duties of each of these versions too; the findings over all of them say which.",
         parameters={"ancestors": ", ".join(others)},
@@ -338,7 +339,7 @@ def _improvement_state(situation: Situation, excluded: str) -> tuple[Status, str
     purposes = situation.model("output_uses")
     if "outputs" in uses and not purposes:
         return "unknown", "What the outputs are used for is not known.", _ask(situation, "output_uses"), False
-    grant = situation.facts.entity.permission("improvement")
+    grant = situation.permission("improvement")
     if "outputs" in uses and "other-llm" in purposes:
         if grant:
             return (
@@ -377,7 +378,7 @@ def _no_ban(situation: Situation) -> Finding:
     prefix = situation.terms.name_prefix
     clauses = prefix.clauses if prefix else situation.terms.required("grant").clauses
     others = situation.other_ancestors
-    caution = f" An ancestor may still bring one: {', '.join(others)}." if others else ""
+    caution = f" An ancestor may still bring one: {version_names(others)}." if others else ""
     instead = "; learning from outputs brings the name duty instead" if prefix and prefix.outputs else ""
     return _finding(
         "improvement",

@@ -15,11 +15,12 @@ from django.forms.boundfield import BoundField
 from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import escape, format_html
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext
 
 from foundation.accounts.company_day import company_day
+from licences.disputed import version_name
 from portal.status_words import look_of
 
 register = template.Library()
@@ -75,19 +76,19 @@ def clause_anchor(clause_id: object) -> str:
 
 
 @register.simple_tag
-def clause_link(version: object, clause: object, printed: object = "") -> SafeString:
+def clause_link(version: object, clause: object, printed: object = "", words: str = "") -> SafeString:
     """A link to one clause of one version. Accepts 'LICENSE 1.b.i' or an object with id and printed."""
     clause_id = str(getattr(clause, "id", clause))
     printed = str(printed or getattr(clause, "printed", "") or "")
     slug = str(getattr(version, "slug", version))
-    return _clause_link(slug, clause_id, printed, get_language(), get_urlconf(), get_script_prefix())
+    return _clause_link(slug, clause_id, words, printed, get_language(), get_urlconf(), get_script_prefix())
 
 
 @lru_cache(maxsize=2048, typed=True)
 def _clause_link(
-    slug: str, clause_id: str, printed: str, _language: str | None, _urlconf: str | None, _script: str
+    slug: str, clause_id: str, words: str, printed: str, _language: str | None, _urlconf: str | None, _script: str
 ) -> SafeString:
-    words = clause_id
+    words = words or clause_id
     if printed and printed != clause_id:
         words = gettext("%(clause)s (printed %(printed)s)") % {"clause": clause_id, "printed": printed}
     try:
@@ -103,6 +104,29 @@ def clause_beside(clause: object) -> SafeString:
     anchor = clause_anchor(clause)
     kind = anchor.partition("-")[0]
     return format_html('<a class="clause-ref" href="?doc={}#{}" data-beside>{}</a>', kind, anchor, str(clause))
+
+
+@register.simple_tag
+def why(finding: Any, version: object, beside: object = "") -> SafeString:
+    """Links to the clauses of a finding, each in the version that it is of.
+
+    A finding over several versions says in its parameters which version each clause is of, for the same number may
+    stand in more than one agreement. With `beside`, clauses of `version` open beside the page.
+    """
+    slug = str(getattr(version, "slug", version))
+    of_finding = finding if isinstance(finding, Mapping) else vars(finding)
+    cited = str(of_finding.get("parameters", {}).get("cited", "")).splitlines()
+    pairs = [line.partition(" ")[::2] for line in cited] or [(slug, clause) for clause in of_finding["clauses"]]
+    links = [
+        clause_beside(clause) if beside and of == slug else clause_link(of, clause, words=_words_of(of, clause, cited))
+        for of, clause in pairs
+    ]
+    return format_html_join(" ", "{}", ((link,) for link in links))
+
+
+def _words_of(slug: str, clause: str, cited: list[str]) -> str:
+    """What a link says: the clause, and its version where the finding cites several."""
+    return f"{version_name(slug)}: {clause}" if cited else clause
 
 
 @register.simple_tag

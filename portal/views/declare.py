@@ -12,15 +12,14 @@ from django.views.decorators.http import require_http_methods
 from deployments.access import get_sheet_for
 from deployments.errors import DeploymentError
 from deployments.policies import may_declare
-from deployments.queries import current_facts, declaration_statement, licensee_of
+from deployments.queries import declaration_statement, draft_findings, licensee_of
 from deployments.registration import answers_to_check
 from foundation.accounts.access import person_of
 from foundation.accounts.errors import AccountError
 from foundation.accounts.policy import require
 from foundation.accounts.proving import prove_url
 from foundation.accounts.queries import open_proof
-from licences.obligations import assess, place_of
-from licences.queries import terms_for
+from licences.obligations import place_of
 from reviews.actions.declare_facts import declare_facts
 from reviews.errors import ReviewError
 from reviews.states import WrongState
@@ -51,7 +50,7 @@ def declare_page(request: HttpRequest, reference: str) -> HttpResponse:
         sheet = get_sheet_for(person, reference)
     statement = declaration_statement(sheet)
     proof = open_proof(person=person, session_key=request.session.session_key or "", statement_digest=statement.digest)
-    findings = assess(current_facts(sheet), terms_for(sheet.version)) if sheet.version else []
+    findings = draft_findings(sheet)
     context = {
         "sheet": sheet,
         "product": product,

@@ -147,6 +147,7 @@ def test_every_field_says_why_and_can_be_answered_unknown(field: Any) -> None:
         "model_uses": ["changed", "outputs", "passed-on"],
         "output_uses": ["other-llm"],
         "route": "redistributor",
+        "ancestors": ["llama-2"],
     }
     everything |= {"distribution_files": ["notice"], "attribution_places": ["website"]}
     everything[field.key] = ["unknown"] if field.is_list else "unknown"

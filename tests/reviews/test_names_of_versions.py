@@ -23,6 +23,7 @@ QUANTISED: dict[str, Any] = {
     "governing_terms": "A mirror, under Apache 2.0",
     "base_model": journeys.MODEL,
     "ancestors": ["llama-2", "llama-3"],
+    "ancestor_roles": ["weights"],
 }
 
 
@@ -66,6 +67,7 @@ def test_in_the_reasons_why_a_review_moved_on(journey):
     journeys.declare_now(other)
     page = signed_in(other.cast.rita).get(reverse("portal:product", args=[other.product.reference]))
     assert f"{ANCESTORS} was “Llama 2, Llama 3” and is now “Llama 3”." in page.content.decode()
+    assert "Llama 2: " not in page.content.decode()  # that it went says it all
 
 
 def test_a_version_that_the_catalogue_no_longer_has_keeps_its_slug():

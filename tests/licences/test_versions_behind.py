@@ -1,0 +1,220 @@
+"""Chains, merges and models whose sources disagree: each version behind a model keeps its duties. By the texts."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from licences.disputed import disputed_source, version_name, versions_behind
+from licences.facts import EntityFacts, Facts, Permission, changed_material_fields, digest, material
+from licences.obligations import Finding, assess, assess_union
+from licences.terms import Terms, load_catalogue
+from tests.licences.scenarios import NOTICES, PLAIN_PRODUCT, TUNED, plain_entity, plain_model
+
+TERMS = {terms.slug: terms for terms in load_catalogue()}
+SHIPPED: dict[str, Any] = {
+    "derived_available": "weights",
+    "recipients": ["customers"],
+    "distribution_files": ["agreement", "notice"],
+}
+
+
+def facts_of(slug: str, *, entity: dict[str, Any] | None = None, **model: Any) -> Facts:
+    company = EntityFacts(**plain_entity(TERMS[slug]) | (entity or {}))
+    behind = {one: EntityFacts(**plain_entity(TERMS[one]) | (entity or {})) for one in TERMS}
+    answers: dict[str, Any] = {**plain_model(slug), **model}
+    return Facts(company, PLAIN_PRODUCT, answers, {one: behind[one] for one in versions_behind(answers)})
+
+
+def together(facts: Facts, slug: str) -> dict[str, Finding]:
+    return {one.key: one for one in assess_union([(facts, TERMS[slug])], tuple(TERMS.values()))}
+
+
+def merged(slug: str, *ancestors: str, **model: Any) -> dict[str, Finding]:
+    answers: dict[str, Any] = {
+        **TUNED,
+        "change_kinds": ["merged"],
+        "ancestors": list(ancestors),
+        "ancestor_roles": ["weights"],
+        **model,
+    }
+    return together(facts_of(slug, **answers), slug)
+
+
+# --- merges and chains ------------------------------------------------------------------------------------------
+def test_a_merge_of_llama_2_and_3_1_keeps_the_duties_of_both() -> None:
+    found = merged("llama-3.1", "llama-2", **SHIPPED, derived_name="Llama-x", notice_text=NOTICES["llama-3.1"])
+    assert found["union:display"].parameters["texts"] == "Built with Llama"  # Llama 2 asks for no display
+    assert found["union:notice"].status == "action_needed"
+    assert NOTICES["llama-2"] in found["union:notice"].action
+    assert found["union:copy"].parameters["versions"] == "Llama 3.1, Llama 2"
+    assert found["union:copy"].status == "legal_judgement"
+    assert found["union:improvement"].status == "legal_judgement"  # a merge may derive from Llama 2, or improve another
+    assert found["union:improvement"].reading
+    assert found["union:mau:llama-2"].parameters["month"] == "2023-06"
+    assert found["union:acceptance:llama-2"].status == "satisfied"
+    assert "union:aup" not in found  # the two policies have the same items
+
+
+def test_a_copy_of_no_agreement_is_missing_under_every_version() -> None:
+    found = merged("llama-3.1", "llama-2", **SHIPPED | {"distribution_files": ["none"]}, derived_name="Llama-x")
+    assert found["union:copy"].status == "action_needed"
+
+
+def test_a_3_1_student_of_llama_3_outputs_is_forbidden_by_the_ban_of_llama_3() -> None:
+    student: dict[str, Any] = {"ancestors": ["llama-3"], "ancestor_roles": ["outputs"], "change_kinds": ["fine-tuned"]}
+    found = merged("llama-3.1", **TUNED | student | {"derived_name": "Llama-x"})
+    assert found["union:improvement"].status == "prohibited"
+    assert found["union:improvement"].clauses == ("LICENSE 1.b.v",)
+    assert found["union:improvement"].parameters["cited"] == "llama-3 LICENSE 1.b.v"
+
+
+def test_outputs_of_llama_3_bring_neither_its_display_nor_its_name_and_leave_its_agreement() -> None:
+    """Llama 3's name duty speaks of the materials; 3.1's of outputs as well. Outputs are no materials that are copied."""
+    learnt: dict[str, Any] = {
+        "ancestor_roles": ["outputs"],
+        "change_kinds": ["fine-tuned"],
+        "derived_name": "Llama-x",
+        **SHIPPED,
+    }
+    from_3 = merged("llama-3.3", "llama-3", **learnt, notice_text=NOTICES["llama-3.3"])
+    assert from_3["union:display"].parameters["texts"] == "Built with Llama"
+    assert not {"union:name", "union:notice", "union:copy"} & set(from_3)
+    assert from_3["union:mau:llama-3"].parameters["month"] == "2024-03"
+    from_31 = merged("llama-3", "llama-3.1", **learnt | {"derived_name": "Llama 3 x"})
+    assert from_31["union:name"].parameters["prefixes"].split("\n") == ["Llama 3", "Llama"]
+
+
+def test_how_an_ancestor_with_a_ban_stands_behind_the_model_is_asked() -> None:
+    found = merged("llama-3.1", "llama-3", ancestor_roles=["unknown"], derived_name="Llama-3-x")
+    assert found["union:improvement"].status == "unknown"
+    assert "stand behind it" in found["union:improvement"].action
+    assert merged("llama-3.2", "llama-3.1", derived_name="Llama-x").get("union:improvement") is None
+
+
+def test_the_users_test_of_an_ancestor_withholds_its_rights_by_itself() -> None:
+    answers: dict[str, Any] = {
+        **TUNED,
+        "ancestors": ["llama-3"],
+        "ancestor_roles": ["weights"],
+        "derived_name": "Llama-3-x",
+    }
+    facts = facts_of("llama-3.1", **answers)
+    above = replace(facts.behind["llama-3"], mau=700_000_001)
+    found = together(replace(facts, behind={"llama-3": above}), "llama-3.1")
+    assert found["union:mau:llama-3"].status == "prohibited"
+    exactly = replace(facts.behind["llama-3"], mau=700_000_000)
+    assert together(replace(facts, behind={"llama-3": exactly}), "llama-3.1")["union:mau:llama-3"].status == "satisfied"
+    assert together(replace(facts, behind={}), "llama-3.1")["union:mau:llama-3"].status == "unknown"
+
+
+def test_a_permission_that_names_one_version_satisfies_no_other() -> None:
+    entity = {"principal_place": "NL", "permissions": (Permission("eu-multimodal", "PRM-1", version="llama-3.2"),)}
+    chain: dict[str, Any] = {
+        **TUNED,
+        "ancestors": ["llama-4"],
+        "ancestor_roles": ["weights"],
+        "model_id": "norrbro/x",
+        "multimodal": "yes",
+    }
+    facts = replace(facts_of("llama-3.2", entity=entity, **chain), behind={})
+    own = {one.key: one.status for one in assess(facts, TERMS["llama-3.2"])}
+    assert own["eu-multimodal"] == "satisfied"
+    assert together(facts, "llama-3.2")["union:eu-multimodal"].status == "prohibited"
+
+
+def test_every_clause_of_the_whole_names_the_version_that_has_it() -> None:
+    found = merged("llama-3.2", "llama-3", "llama-2", **SHIPPED, derived_name="Llama 3 x")
+    for finding in found.values():
+        lines = [line.partition(" ")[::2] for line in finding.parameters["cited"].splitlines()]
+        assert {clause for _slug, clause in lines} == set(finding.clauses), finding.key
+        for slug, clause in lines:
+            own = {one for term in TERMS[slug].obligations for one in term.clauses}
+            assert clause in own | {item.clause for item in TERMS[slug].aup_items}, (finding.key, slug, clause)
+    assert found["union:aup"].parameters["cited"] == "llama-3.2 AUP 1.h\nllama-3.2 AUP 5"
+    assert "AUP 1.e, AUP 2.a" in found["union:aup"].explanation  # in all of them, and with other words from 3.2 on
+
+
+# --- sources that disagree --------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("model_id", "versions"),
+    [
+        ("meta-llama/Meta-Llama-Guard-2-8B", ("llama-2", "llama-3")),
+        ("meta-llama/Llama-Guard-3-8B", ("llama-3.1", "llama-3.2")),
+        ("llama-guard3:8b", ("llama-3.1", "llama-3.2")),
+        ("meta-llama/Prompt-Guard-86M", ("llama-3", "llama-3.1", "llama-3.2")),
+        ("meta-llama/Llama-Prompt-Guard-2-86M", ("llama-3.2", "llama-4")),
+        ("nvidia/Llama-3_3-Nemotron-Super-49B-v1", ("llama-3.1", "llama-3.3")),
+    ],
+)
+def test_the_sources_of_some_models_disagree(model_id: str, versions: tuple[str, ...]) -> None:
+    found = disputed_source(model_id)
+    assert found is not None
+    assert found.versions == versions
+    assert found.why.endswith(".")
+
+
+@pytest.mark.parametrize(
+    "model_id",
+    ["", "meta-llama/Llama-Guard-3-1B", "meta-llama/Llama-Guard-4-12B", "meta-llama/Llama-3.1-8B", "norrbro/other"],
+)
+def test_of_others_they_agree_or_nothing_is_known(model_id: str) -> None:
+    assert disputed_source(model_id) is None
+
+
+def test_a_safeguard_in_dispute_keeps_the_duties_of_every_candidate_and_says_so() -> None:
+    facts = facts_of("llama-3.1", model_id="meta-llama/Llama-Guard-3-8B", model_uses=["passed-on"], **{
+        key: SHIPPED[key] for key in ("recipients", "distribution_files")
+    }, notice_text=NOTICES["llama-3.1"])  # fmt: skip
+    version = next(one for one in assess(facts, TERMS["llama-3.1"]) if one.key == "version")
+    assert (version.status, version.reading) == ("legal_judgement", True)
+    assert "Llama 3.1, Llama 3.2" in version.explanation
+    found = together(facts, "llama-3.1")
+    assert NOTICES["llama-3.2"] in found["union:notice"].action
+    assert found["union:aup"].clauses == ("AUP 1.h", "AUP 5")  # the stricter policy of 3.2
+    assert found["union:mau:llama-3.2"].parameters["month"] == "2024-08"
+
+
+def test_a_model_made_from_a_disputed_one_inherits_the_dispute() -> None:
+    answers: dict[str, Any] = {**TUNED, "base_model": "meta-llama/Meta-Llama-Guard-2-8B", "model_id": "norrbro/guard"}
+    facts = facts_of("llama-3", **answers)
+    assert versions_behind(facts.model) == ("llama-2",)
+    assert "union:mau:llama-2" in together(facts, "llama-3")
+
+
+# --- what is kept, and names --------------------------------------------------------------------------------------
+def test_what_stands_behind_counts_and_old_declarations_look_no_different() -> None:
+    plain = facts_of("llama-3.1")
+    assert "behind" not in material(plain)
+    answers: dict[str, Any] = {**TUNED, "ancestors": ["llama-3"], "ancestor_roles": ["weights"]}
+    before = facts_of("llama-3.1", **answers)
+    after = replace(before, behind={"llama-3": replace(before.behind["llama-3"], mau=3)})
+    assert digest(before) != digest(after)
+    (sentence,) = changed_material_fields(material(before), material(after))
+    assert sentence.startswith("Llama 3: Monthly active users in the tested month was “2000000”")
+    signed_before_this_release = {key: value for key, value in material(before).items() if key != "behind"}
+    assert changed_material_fields(signed_before_this_release, material(after)) == []
+
+
+@pytest.mark.parametrize(
+    ("slug", "name"),
+    [("llama-3.1", "Llama 3.1"), ("llama-2", "Llama 2"), ("llama-5-scout", "Llama 5 scout")],
+)
+def test_a_version_is_named_as_people_read_it(slug: str, name: str) -> None:
+    assert version_name(slug) == name
+
+
+def every_finding(terms: Terms) -> list[Finding]:
+    answers: dict[str, Any] = {**TUNED, "model_uses": ["changed", "outputs"], "ancestors": ["llama-2", "llama-3.2"]}
+    facts = facts_of(terms.slug, **answers, route="redistributor")
+    return assess(facts, terms) + assess_union([(facts, terms)], tuple(TERMS.values()))
+
+
+@pytest.mark.parametrize("slug", TERMS)
+def test_no_finding_names_a_version_by_its_key(slug: str) -> None:
+    for finding in every_finding(TERMS[slug]):
+        said = f"{finding.title} {finding.explanation} {finding.action}"
+        assert not re.search(r"(?<!/)\bllama-\d", said), finding.key
