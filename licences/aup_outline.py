@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
 
 from licences.outline import (
     BULLETS,
@@ -57,7 +59,7 @@ class _AfterHeading:
     """Reads on from the first item: list, paragraphs, list of places to report to."""
 
     def __init__(self, lines: Sequence[Line], start: int) -> None:
-        self.lines = lines
+        self.lines = _without_common_indent(lines, start)
         self.start = start
         self.found: list[Block] = []
         self.in_list = True
@@ -77,6 +79,7 @@ class _AfterHeading:
                 self.found[-1].lines.append(line)
             else:
                 self._paragraph(index, line)
+        _refuse_lost_nesting(self.found)
         return self.found
 
     def _placing(self) -> _ByLabel | _ByIndent:
@@ -116,6 +119,26 @@ class _AfterHeading:
         else:
             self.unnumbered += 1
             self.found.append(Block(f"unnumbered.{self.unnumbered}", [line]))
+
+
+def _without_common_indent(lines: Sequence[Line], start: int) -> Sequence[Line]:
+    """The same lines from `start` on without what all of them are set in by, as inside a block of YAML or a quote."""
+    margin = min((line.indent for line in lines[start:] if line.words), default=0)
+    if not margin:
+        return lines
+    return [*lines[:start], *(replace(line, indent=max(line.indent - margin, 0)) for line in lines[start:])]
+
+
+def _refuse_lost_nesting(blocks: Sequence[Block]) -> None:
+    """A copy that lost its indents would count on at one level: what a colon introduces must stand below it."""
+    for above, below in pairwise(one for one in blocks if one.marked):
+        introduces = " ".join(line.words for line in above.lines).endswith(":")
+        if introduces and below.depth <= above.depth:
+            raise UnsplittableText(
+                below.lines[0].number,
+                f"item {above.id} above ends with a colon, and what it introduces is not set in below it. The indents "
+                "of this copy may be lost; without them the items cannot be counted.",
+            )
 
 
 class _ByLabel:

@@ -7,6 +7,7 @@ import hashlib
 import json
 import os
 import re
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,7 @@ from licences.clauses import (
 from licences.normalise import normalise, straighten, words_digest
 from licences.outline import Block, read_lines
 from licences.terms import load_catalogue
+from tests.licences.scenarios import ALL
 from tests.licences.texts import AGREEMENT, AUP, official_files
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -235,6 +237,18 @@ def test_a_policy_that_would_have_to_be_guessed_is_refused(text: str, line: int,
     assert refused.value.line == line
 
 
+def test_a_copy_of_a_policy_that_lost_its_indents_is_refused_where_it_first_shows() -> None:
+    lines = AUP.split("\n")
+    first = next(number for number, line in enumerate(lines, start=1) if line.startswith("1. "))
+    with pytest.raises(UnsplittableText, match="The indents of this copy may be lost") as refused:
+        split("\n".join(line.lstrip() for line in lines).encode(), "aup")
+    assert refused.value.line == first + 1
+
+
+def test_a_policy_that_is_set_in_as_a_whole_has_the_same_items() -> None:
+    assert ids(textwrap.indent(AUP, "  "), "aup") == ids(AUP, "aup") == AUP_IDS
+
+
 # --- a policy appended to an agreement ------------------------------------------------------------------------
 
 LETTERED = """\
@@ -380,3 +394,30 @@ def test_the_policy_inside_the_llama_3_agreement_is_cut_out(official_texts: Path
     for name, kind, path in official_files(official_texts):
         if kind == "agreement" and not name.startswith("llama-3-"):
             assert split_appended_aup(path.read_bytes()) is None, name
+
+
+@pytest.mark.parametrize("slug", ALL)
+def test_copies_of_the_official_texts_from_elsewhere_split_alike_or_are_refused(
+    official_texts: Path, slug: str
+) -> None:
+    """Hard-wrapped, with straight quotes, with CR LF, or set in: the same clauses. Without its indents: no guess."""
+    agreement, policy = ((official_texts / slug / name).read_text() for name in ("LICENSE", "USE_POLICY.md"))
+    for text, kind in ((agreement, "agreement"), (policy, "aup")):
+        digests = {clause.id: clause.digest for clause in split(text.encode(), kind)}
+        straight = text.translate(str.maketrans("“”’‘", "\"\"''")).replace("©", "(c)")
+        for copy in (straight, text.replace("\n", "\r\n"), _wrapped(text), textwrap.indent(text, "  ")):
+            assert {clause.id: clause.digest for clause in split(copy.encode(), kind)} == digests
+    flat = re.sub(r"^[^\S\n]+", "", policy, flags=re.MULTILINE)
+    with pytest.raises(UnsplittableText, match="not set in below it"):
+        split(flat.encode(), "aup")
+
+
+def _wrapped(text: str) -> str:
+    """Wrapped at 76 columns at blanks, each line set in as its paragraph is."""
+    paragraphs = []
+    for line in text.split("\n"):
+        margin = re.match(r"[ \t]*", line)
+        paragraphs += textwrap.wrap(
+            line, 76, subsequent_indent=margin[0] if margin else "", break_long_words=False, break_on_hyphens=False
+        ) or [""]
+    return "\n".join(paragraphs)
