@@ -69,10 +69,11 @@ class Duty:
     moment: Moment
     applies: Applies
     do: str
-    because: str  # what the finding says of the same facts; it cites its clauses
+    because: str  # why it applies, or how far it is done where the facts say so; it cites its clauses
     clauses: tuple[str, ...]
     exact: Exact | None = None
     reading: bool = False
+    popular_claim: str = ""  # what summaries say of it and the text does not
     status: Status | None = None  # how far it is done, where the facts say so
 
 
@@ -138,17 +139,24 @@ def _duty(rule: _Rule, undone: Finding, now: Finding | None, terms: Terms) -> Du
     applies = _APPLIES[undone.status]
     if rule.always and applies != "barred":
         applies = "yes"
+    said = now or undone
     return Duty(
         key=rule.key,
         moment=rule.moment,
         applies=applies,
         do=rule.do(terms),
-        because=undone.explanation,
-        clauses=undone.clauses,
+        because=_without(said.parameters.get("opened", ""), said.explanation),
+        clauses=said.clauses,
         exact=rule.exact(terms),
-        reading=undone.reading,
-        status=now.status if now else None,
+        reading=said.reading,
+        popular_claim=said.popular_claim,
+        status=now.status if now and now.status != "not_applicable" else None,
     )
+
+
+def _without(opened: str, explanation: str) -> str:
+    """The opened items of the policy stand in a list of their own below."""
+    return explanation.replace(opened, "").strip() if opened else explanation
 
 
 # --- the duties in plain words --------------------------------------------------------------------------------
@@ -211,6 +219,16 @@ _RULES: tuple[_Rule, ...] = (
         always=True,
     ),
     _Rule("mau", "before", _users, always=True),
+    _Rule(
+        "governing-terms",
+        "before",
+        _text(
+            gettext_lazy(
+                "Read the terms of whoever supplies or changed the model as well, and keep both: they come on top of "
+                "Meta's agreement."
+            )
+        ),
+    ),
     _Rule(
         "eu-multimodal",
         "before",

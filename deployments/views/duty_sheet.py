@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from deployments import access
 from deployments.models import ModelSheet, Product
 from deployments.queries.facts import current_facts
 from foundation.accounts.access import person_of
+from foundation.accounts.company_day import company_day
 from licences.duty_sheet import duty_sheet
 from licences.facts import Facts
-from licences.obligations import assess_union
+from licences.obligations import Finding, assess_union
 from licences.queries import terms_for, versions
 from licences.terms import Terms
 
@@ -29,7 +33,19 @@ def duties(request: HttpRequest, reference: str) -> HttpResponse:
     newest = {sheet["model"].component_id: sheet for sheet in reversed(sheets)}
     parts: list[tuple[Facts, Terms]] = [(one["facts"], one["sheet"].terms) for one in newest.values()]
     together = assess_union(parts, [terms_for(version) for version in versions()]) if parts else []
-    return render(request, "deployments/duties.html", {"product": product, "sheets": sheets, "together": together})
+    shown = [_shown(one) for one in together if one.status != "not_applicable"]
+    context = {"product": product, "sheets": sheets, "together": shown, "today": company_day(timezone.now())}
+    return render(request, "deployments/duties.html", context)
+
+
+def _shown(finding: Finding) -> dict[str, Any]:
+    """A finding over several versions with the words to copy, and the Notice file that holds all of its lines."""
+    words = finding.parameters.get("texts") or finding.parameters.get("lines") or ""
+    notice = ""
+    if finding.key == "union:notice":
+        first, *others = dict.fromkeys(line.split(" ")[0] for line in finding.parameters["cited"].splitlines())
+        notice = f"{reverse('licences:notice', args=[first])}?{urlencode([('with', slug) for slug in others])}"
+    return {"finding": finding, "words": words.splitlines(), "notice": notice}
 
 
 def _sheets(product: Product) -> list[dict[str, Any]]:

@@ -45,7 +45,7 @@ def _screening(situation: Situation) -> Finding:
         explanation = "Declared: the product touches no field of work and no subject that the policy names."
     elif not named or not situation.knows("product", "aup_position"):
         status = "unknown"
-        explanation = f"The product touches {len(touched)} listed subjects; how it stands to their items is open."
+        explanation = f"{_opened(terms, touched)} How the product stands to them is open."
         open_key = "aup_position" if named else "aup_items"
         action = fact_missing(situation.question("product", open_key))
     elif not situation.knows("product", "aup_safeguards"):
@@ -70,7 +70,11 @@ def _screening(situation: Situation) -> Finding:
         clauses=_clauses(terms) + tuple(item.clause for item in terms.items_touched_by(touched)),
         popular_claim=_competitive_intelligence(terms),
         action=action,
-        parameters={"policy": terms.aup.web, "touched": ", ".join(sorted(touched))},
+        parameters={
+            "policy": terms.aup.web,
+            "touched": ", ".join(sorted(touched)),
+            "opened": _opened(terms, touched) if touched - {NONE} else "",
+        },
     )
 
 

@@ -179,6 +179,8 @@ def _notice(situation: Situation) -> Finding:
         explanation=f"{explanation} Only copies of the materials that you distribute need it, hosting does not "
         f"({where}).",
         clauses=duty.clauses,
+        popular_claim="Often said: changed files must be marked as changed. No Llama version from 2 to 4 says so; the "
+        f"Notice line is what copies carry ({where}).",
         action=action,
         parameters={"text": line},
     )

@@ -7,7 +7,7 @@ from licences.assessment.finding import DERIVATIVES_CHECK, Finding, Status, cite
 from licences.assessment.situation import OUTSIDERS, Situation
 from licences.disputed import version_names
 from licences.facts_model import MADE_AVAILABLE
-from licences.terms import NamePrefix, Obligation
+from licences.terms import NamePrefix, Obligation, Terms
 
 
 def assess_derivatives(situation: Situation) -> list[Finding]:
@@ -82,10 +82,22 @@ def _making(situation: Situation) -> Finding:
         "The model may be changed",
         explanation,
         clauses,
-        popular_claim="Often said: derivatives must carry the Llama licence or a compatible one. Llama 2 to 4 have "
-        "no such clause. A copy of the agreement, the Notice, and from Llama 3 the display and the name are what "
-        f"travels {cite(terms.required('copy').clauses + terms.required('notice').clauses)}.",
+        popular_claim=_no_share_alike(terms),
         action=action,
+    )
+
+
+def _no_share_alike(terms: Terms) -> str:
+    """Said where a model is made and where it is passed on: people ask it at either."""
+    clauses = tuple(
+        dict.fromkeys(
+            clause for kind in ("grant", "ownership", "copy", "notice") for clause in terms.required(kind).clauses
+        )
+    )
+    return (
+        "Often said: derivatives must carry the Llama licence or a compatible one. Llama 2 to 4 have no such clause. "
+        "What you make is yours; a copy of the agreement, the Notice, and from Llama 3 the display and the name are "
+        f"what travels {cite(clauses)}."
     )
 
 
@@ -138,6 +150,7 @@ def _copy(situation: Situation) -> Finding:
         f"{explanation} {cite(duty.clauses)}.",
         duty.clauses,
         reading=reading,
+        popular_claim=_no_share_alike(situation.terms),
         action=action,
         parameters={"form": duty.parameters["form"]},
     )

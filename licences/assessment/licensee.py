@@ -342,8 +342,8 @@ def _risk_terms(situation: Situation) -> Finding:
         "The materials come as they are, Meta is not liable for lost profits or indirect damages, and the licensee "
         "holds Meta harmless from third parties' claims about its use or distribution",
         clauses,
-        popular_claim="Often said: Llama is open source, or Meta may use your feedback freely, or changed files must "
-        "be marked. The agreement calls the model proprietary, and has no words on feedback or marking "
+        popular_claim="Often said: Llama is open source, or Meta may use your feedback freely. The agreement calls "
+        "the model proprietary, and has no words on feedback "
         f"{cite(terms.required('materials').clauses)}.",
         action="Decide whether these terms are acceptable for this use.",
     )

@@ -88,6 +88,17 @@ class SixFactsForm(forms.Form):
         assert isinstance(field, forms.ChoiceField)
         field.choices = choices
 
+    def said(self) -> list[tuple[str, str]]:
+        """Each question with the answer in words: what a printed sheet rests on."""
+        rows = []
+        for name, field in self.fields.items():
+            assert isinstance(field, forms.ChoiceField)
+            entered = self.cleaned_data[name]
+            chosen = set(entered) if isinstance(entered, list) else {entered}
+            words = [str(label) for value, label in _flat(field.choices) if value in chosen]
+            rows.append((str(field.label), ", ".join(words) or _("Not known yet")))
+        return rows
+
     def facts(self) -> Facts:
         """The facts as the rules read them."""
         entered = self.cleaned_data
@@ -97,6 +108,14 @@ class SixFactsForm(forms.Form):
                 sheets[sheet][key] = entered[key]
         entity = EntityFacts(reference="", principal_place=entered["place"] or UNKNOWN)
         return Facts(entity, sheets["product"], sheets["model"])
+
+
+def _flat(choices: Any) -> list[tuple[Any, Any]]:
+    """Choices without their headings."""
+    flat: list[tuple[Any, Any]] = []
+    for value, label in choices:
+        flat += _flat(label) if isinstance(label, list | tuple) else [(value, label)]
+    return flat
 
 
 def _offered(fact: Field) -> list[Any]:

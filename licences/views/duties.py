@@ -5,9 +5,11 @@ from __future__ import annotations
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.html import format_html
 from django.views.decorators.http import require_safe
 
+from foundation.accounts.company_day import company_day
 from licences.access import get_version
 from licences.duty_sheet import duty_sheet
 from licences.forms.asking import SixFactsForm
@@ -26,15 +28,26 @@ def what_would_apply(request: HttpRequest) -> HttpResponse:
         version = next(one for one in every if one.slug == form.cleaned_data["version"])
         sheet = duty_sheet(form.facts(), terms_for(version), with_progress=False)
     status = 422 if asked and sheet is None else 200
-    context = {"form": form, "sheet": sheet, "version": version, "some": bool(every)}
+    context = {
+        "form": form,
+        "sheet": sheet,
+        "version": version,
+        "some": bool(every),
+        "today": company_day(timezone.now()),
+    }
     return render(request, "licences/duties.html", context, status=status)
 
 
 @require_safe
 @login_required
 def notice_file(request: HttpRequest, slug: str) -> HttpResponse:
-    """The file named Notice with the line that this version gives (LICENSE 1.b.iii)."""
-    return _attached("Notice", "text/plain; charset=utf-8", f"{terms_for(get_version(slug)).notice}\n")
+    """The file named Notice with the line that this version gives (LICENSE 1.b.iii).
+
+    A merge carries one line for each version in it: `?with=llama-3` adds that version's.
+    """
+    slugs = dict.fromkeys([slug, *request.GET.getlist("with")])
+    lines = [terms_for(get_version(one)).notice for one in slugs]
+    return _attached("Notice", "text/plain; charset=utf-8", "".join(f"{line}\n" for line in lines))
 
 
 @require_safe

@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.test import Client
 from django.utils.html import strip_tags
 
-from deployments.models import Product
+from deployments.actions.sheets import save_model_answers
+from deployments.models import ModelSheet, Product
 from tests.cast import Cast
 from tests.deployments.builders import Group, answer_all
 
@@ -24,8 +25,39 @@ def test_what_is_done_and_what_is_to_do_stand_side_by_side(
     page = page_of(product, client)
     assert "Built with Llama" in page
     assert "Action needed Display these words" in page
+    assert "It is not displayed yet" in page
     answer_all(product, by=cast.olive, attribution_places=["website"], attribution_text="Built with Llama")
-    assert "Satisfied Display these words" in page_of(product, client)
+    page = page_of(product, client)
+    assert "Satisfied Display these words" in page
+    assert "It is not displayed yet" not in page  # what is done is said as done
+
+
+def test_a_merge_shows_the_words_of_each_version_and_one_notice_file(
+    product: Product, cast: Cast, group: Group, client: Client
+) -> None:
+    answer_all(product, by=cast.olive)
+    merge = {
+        "model_uses": ["changed"],
+        "base_model": "meta-llama/Llama-3.1-8B",
+        "change_kinds": ["merged"],
+        "ancestors": ["llama-3"],
+        "ancestor_roles": ["weights"],
+        "derived_available": "weights",
+        "derived_name": "Llama 3 Norrbro",
+        "recipients": ["customers"],
+        "distribution_files": ["agreement", "notice"],
+        "notice_text": "Nothing yet",
+    }
+    (sheet,) = ModelSheet.objects.filter(component__product=product)
+    save_model_answers(sheet=sheet, answers=merge, by=cast.olive)
+    client.force_login(cast.olive)
+    html = client.get(f"/products/{product.reference}/duties/").content.decode()
+    together = html.split('id="together-h"')[1].split("</section>")[0]
+    assert "<code data-copy>Built with Meta Llama 3</code>" in together
+    assert "Copyright © Meta Platforms, Inc. All Rights Reserved.</code>" in together
+    assert 'href="/licences/llama-3.1/notice/?with=llama-3"' in together
+    # The same number is another clause in each agreement: it opens in the version that has it.
+    assert 'href="/licences/llama-3/#agreement-1.b.v">Llama 3: LICENSE 1.b.v</a>' in together
 
 
 def test_a_stranger_sees_none(product: Product, cast: Cast, client: Client) -> None:

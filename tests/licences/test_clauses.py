@@ -402,7 +402,8 @@ def test_copies_of_the_official_texts_from_elsewhere_split_alike_or_are_refused(
 ) -> None:
     """Hard-wrapped, with straight quotes, with CR LF, or set in: the same clauses. Without its indents: no guess."""
     agreement, policy = ((official_texts / slug / name).read_text() for name in ("LICENSE", "USE_POLICY.md"))
-    for text, kind in ((agreement, "agreement"), (policy, "aup")):
+    kinds: tuple[tuple[str, Kind], ...] = ((agreement, "agreement"), (policy, "aup"))
+    for text, kind in kinds:
         digests = {clause.id: clause.digest for clause in split(text.encode(), kind)}
         straight = text.translate(str.maketrans("“”’‘", "\"\"''")).replace("©", "(c)")
         for copy in (straight, text.replace("\n", "\r\n"), _wrapped(text), textwrap.indent(text, "  ")):

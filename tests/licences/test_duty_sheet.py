@@ -163,3 +163,64 @@ def test_the_piece_of_html_holds_the_display(nora: Client) -> None:
     for slug in (LLAMA_3, *LATER):
         assert nora.get(f"/licences/{slug}/attribution/").content.decode() == f"<p>{DISPLAYS[slug]}</p>\n"
     assert nora.get(f"/licences/{LLAMA_2}/attribution/").status_code == 404
+
+
+# What summaries claim and the texts do not say (licence-facts.md section 5), beside the duty concerned.
+CLAIMS = {
+    "display": "products must show “Built with Meta Llama”",
+    "copy": "derivatives must carry the Llama licence or a compatible one",
+    "mau": "a licence is needed once a product reaches 700,000,000 users",
+    "aup-screening": "the policy forbids competitive intelligence",
+    "notice": "changed files must be marked",
+    "termination": "a breach ends the agreement by itself",
+    "acceptance": "having access to the weights shows that this version was accepted",
+    "governing-terms": "a tag such as MIT or Apache 2.0 on a copy replaces Meta's agreement",
+}
+
+
+@pytest.mark.parametrize("slug", ALL)
+def test_what_summaries_claim_stands_beside_the_duty_concerned(slug: str) -> None:
+    facts: dict[str, Any] = {"audience": ["public"], "route": "redistributor", "model_uses": ["changed", "passed-on"]}
+    claims = {one.key: one.popular_claim for one in sheet_of(slug, **facts).duties}
+    expected = CLAIMS | ({"display": "every product must show “Built with Meta Llama”"} if slug == LLAMA_2 else {})
+    for key, words in expected.items():
+        assert words in claims[key], key
+    assert ("may not" in claims["improvement"]) is True
+    assert ("cannot be used in the EU" in claims["eu-multimodal"]) == (slug in {LLAMA_32, "llama-3.3", LLAMA_4})
+
+
+def test_the_page_shows_claims_and_why_also_of_what_does_not_apply(nora: Client) -> None:
+    page = nora.get("/licences/duties/?version=llama-2&audience=public&route=meta-download&model_uses=none").content
+    idle = page.decode().split("do not call for")[1]
+    assert "Llama 2 to 4 have no such text" in idle
+    assert 'href="/licences/llama-2/#agreement-1.b.i"' in idle
+    assert "Popular claim, against the text." in page.decode()
+    assert "Why?" in page.decode()
+
+
+def test_a_printed_sheet_says_which_facts_and_which_day_it_rests_on(nora: Client) -> None:
+    query = "version=llama-3.1&audience=public&audience=customers&route=provider-api&place=NO&aup_screening=research"
+    page = nora.get(f"/licences/duties/?{query}").content.decode()
+    said = " ".join(strip_tags(page.split("print-only")[1].split("</dl>")[0].replace("<", " <")).split())
+    for words in (
+        "Llama 3.1",
+        "Customers or partners, Anyone: the public",
+        "A provider’s API",
+        "Norway",
+        "Research: med",
+    ):
+        assert words in said
+    assert "Do you do any of these with it? Not known yet" in said
+    assert "Llama 3.1, as of" in page
+
+
+def test_the_items_that_must_be_answered_are_listed_once(nora: Client) -> None:
+    page = nora.get("/licences/duties/?version=llama-4&aup_screening=defence").content.decode()
+    assert page.count("Military, warfare, nuclear and espionage uses") == 1
+    assert "must be answered in words" in page
+
+
+def test_the_notice_file_of_a_merge_has_a_line_for_each_version(nora: Client) -> None:
+    answer = nora.get("/licences/llama-3.1/notice/?with=llama-2&with=llama-3.1")
+    assert answer.content.decode() == f"{NOTICES[LLAMA_31]}\n{NOTICES[LLAMA_2]}\n"
+    assert nora.get("/licences/llama-3.1/notice/?with=llama-99").status_code == 404
