@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +16,7 @@ from licences.obligations import Finding, assess, assess_union
 from licences.terms import Terms, load_catalogue
 from tests.licences.scenarios import NOTICES, PLAIN_PRODUCT, TUNED, plain_entity, plain_model
 
+GOLDEN = Path(__file__).parent / "golden"
 TERMS = {terms.slug: terms for terms in load_catalogue()}
 SHIPPED: dict[str, Any] = {
     "derived_available": "weights",
@@ -218,3 +221,15 @@ def test_no_finding_names_a_version_by_its_key(slug: str) -> None:
     for finding in every_finding(TERMS[slug]):
         said = f"{finding.title} {finding.explanation} {finding.action}"
         assert not re.search(r"(?<!/)\bllama-\d", said), finding.key
+
+
+@pytest.mark.parametrize("slug", TERMS)
+def test_every_why_opens_a_clause_that_the_official_text_of_that_version_has(slug: str) -> None:
+    """Answers are those of the trees of the official texts, which hold ids and digests and no words."""
+    for finding in every_finding(TERMS[slug]):
+        cited = finding.parameters.get("cited", "").splitlines() or [f"{slug} {one}" for one in finding.clauses]
+        for line in cited:
+            version, document, clause = line.split(" ")
+            kind = {"LICENSE": "agreement", "AUP": "aup"}[document]
+            tree = json.loads((GOLDEN / f"clauses-{version}-{kind}.json").read_text())
+            assert clause in {one["id"] for one in tree["clauses"]}, (finding.key, line)

@@ -110,6 +110,28 @@ def test_a_clause_link_shows_the_printed_label_beside_the_id():
     assert ">AUP 2.a (printed 3.1)</a>" in drawn("{% clause_link 'llama-3' clause %}", clause=clause)
 
 
+PLAIN = {"clauses": ["LICENSE 1.b.i", "AUP 4"], "parameters": {}}
+OVER_VERSIONS = PLAIN | {"parameters": {"cited": "llama-3.1 LICENSE 1.b.i\nllama-3 LICENSE 1.b.v"}}
+
+
+def test_why_links_to_each_clause_of_a_finding():
+    links = drawn("{% why finding 'llama-3.1' %}", finding=PLAIN)
+    assert 'href="/licences/llama-3.1/#agreement-1.b.i">LICENSE 1.b.i</a>' in links
+    assert 'href="/licences/llama-3.1/#aup-4">AUP 4</a>' in links
+
+
+def test_why_opens_each_clause_in_the_version_that_it_is_of():
+    links = drawn("{% why finding 'llama-3.1' %}", finding=OVER_VERSIONS)
+    assert 'href="/licences/llama-3.1/#agreement-1.b.i">Llama 3.1: LICENSE 1.b.i</a>' in links
+    assert 'href="/licences/llama-3/#agreement-1.b.v">Llama 3: LICENSE 1.b.v</a>' in links
+
+
+def test_why_stands_beside_the_page_only_for_the_version_that_is_there():
+    links = drawn("{% why finding 'llama-3.1' 1 %}", finding=OVER_VERSIONS)
+    assert 'href="?doc=agreement#agreement-1.b.i"' in links
+    assert 'href="/licences/llama-3/#agreement-1.b.v"' in links
+
+
 def test_a_reference_links_to_the_page_of_its_kind():
     assert 'href="/reviews/REV-00147/"' in drawn("{% reference 'REV-00147' %}")
     assert 'href="/products/PRD-00031/"' in drawn("{% reference 'PRD-00031' %}")
