@@ -52,6 +52,13 @@ def disputed_source(model_id: str) -> Disputed | None:
     return Disputed(model_id, tuple(sorted(known.versions)), known.why)
 
 
+def may_move(model_id: str) -> bool:
+    """Whether the id may mean another model tomorrow: a moving tag, or one that was pointed elsewhere before."""
+    parts = take_apart(model_id)
+    re_pointed = any(one.rule == "re-pointed-tag" and one.pattern.search(parts.words) for one in KNOWN_BY_NAME)
+    return bool(parts.name) and (parts.moving_tag or (re_pointed and not parts.pinned))
+
+
 def disputed_sources(model: Mapping[str, Any]) -> tuple[Disputed, ...]:
     """The same for a model sheet: the model that runs, and the one that it was made from."""
     ids = dict.fromkeys(text_of(model, key) for key in ("model_id", "base_model"))

@@ -252,8 +252,8 @@ _RULES: tuple[_Rule, ...] = (
         "show",
         _text(
             gettext_lazy(
-                "Leave Meta's names and marks out of product names, logos and marketing. Describing the model in the "
-                "customary way is allowed."
+                "Leave Meta's names and marks out of product names, logos and marketing, and keep to Meta's brand "
+                "guidelines where the text gives a licence. Describing the model in the customary way is allowed."
             )
         ),
         always=True,

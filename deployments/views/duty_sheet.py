@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from deployments import access
-from deployments.models import ModelSheet, Product
+from deployments.models import Component, ModelSheet, Product
 from deployments.queries.facts import current_facts
 from foundation.accounts.access import person_of
 from foundation.accounts.company_day import company_day
@@ -34,7 +34,14 @@ def duties(request: HttpRequest, reference: str) -> HttpResponse:
     parts: list[tuple[Facts, Terms]] = [(one["facts"], one["sheet"].terms) for one in newest.values()]
     together = assess_union(parts, [terms_for(version) for version in versions()]) if parts else []
     shown = [_shown(one) for one in together if one.status != "not_applicable"]
-    context = {"product": product, "sheets": sheets, "together": shown, "today": company_day(timezone.now())}
+    unresolved = Component.objects.filter(product=product).exclude(model_sheets__version__isnull=False)
+    context = {
+        "unresolved": list(unresolved.order_by("pk")),
+        "product": product,
+        "sheets": sheets,
+        "together": shown,
+        "today": company_day(timezone.now()),
+    }
     return render(request, "deployments/duties.html", context)
 
 

@@ -8,7 +8,7 @@ from licences.assessment.finding import ATTRIBUTION_CHECK, Finding, Status, fact
 from licences.assessment.situation import Situation
 from licences.facts_fields import Sheet
 from licences.facts_model import DISPLAY_PLACE_KEYS, OTHER_MARK_KEYS
-from licences.terms import Display
+from licences.terms import Display, Obligation
 
 QUOTES = str.maketrans(dict.fromkeys("“”„«»", '"') | dict.fromkeys("‘’", "'"))
 
@@ -105,8 +105,8 @@ def _due(situation: Situation, display: Display) -> tuple[str, str, bool]:
         if display.trigger == "uses":
             return (
                 "due",
-                f"A product that calls a hosted Llama uses it, and “uses” is this version's word ({where}).",
-                False,
+                f"A product that calls a hosted Llama plainly uses it, and “uses” is this version's word ({where}).",
+                True,
             )
         return (
             "judge",
@@ -248,10 +248,18 @@ def _marks(situation: Situation) -> Finding:
         check=ATTRIBUTION_CHECK,
         status=status,
         title="Meta's names and marks",
-        explanation=f"{explanation} {licence}. Describing the materials in a reasonable and customary way is allowed "
-        f"({where}).",
+        explanation=f"{explanation} {licence}.{_brand(duty)} Describing the materials in a reasonable and customary "
+        f"way is allowed ({where}).",
         clauses=duty.clauses,
         reading=bool(mark),
         action=action,
         parameters={"mark": mark, "guidelines": duty.parameters["guidelines"]},
     )
+
+
+def _brand(duty: Obligation) -> str:
+    """What comes with the licence of a mark; nothing where none is licensed."""
+    guidelines = duty.parameters["guidelines"]
+    if not guidelines:
+        return ""
+    return f" Its use keeps to Meta's brand guidelines, {guidelines}, and the goodwill of it goes to Meta."

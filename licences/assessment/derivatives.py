@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from licences.assessment.attribution import weights_question
+from licences.assessment.claims import no_share_alike
 from licences.assessment.finding import DERIVATIVES_CHECK, Finding, Status, cite, fact_missing
 from licences.assessment.situation import OUTSIDERS, Situation
 from licences.disputed import version_names
 from licences.facts_model import MADE_AVAILABLE
-from licences.terms import NamePrefix, Obligation, Terms
+from licences.terms import NamePrefix, Obligation
 
 
 def assess_derivatives(situation: Situation) -> list[Finding]:
@@ -82,22 +83,8 @@ def _making(situation: Situation) -> Finding:
         "The model may be changed",
         explanation,
         clauses,
-        popular_claim=_no_share_alike(terms),
+        popular_claim=no_share_alike(terms),
         action=action,
-    )
-
-
-def _no_share_alike(terms: Terms) -> str:
-    """Said where a model is made and where it is passed on: people ask it at either."""
-    clauses = tuple(
-        dict.fromkeys(
-            clause for kind in ("grant", "ownership", "copy", "notice") for clause in terms.required(kind).clauses
-        )
-    )
-    return (
-        "Often said: derivatives must carry the Llama licence or a compatible one. Llama 2 to 4 have no such clause. "
-        "What you make is yours; a copy of the agreement, the Notice, and from Llama 3 the display and the name are "
-        f"what travels {cite(clauses)}."
     )
 
 
@@ -150,7 +137,7 @@ def _copy(situation: Situation) -> Finding:
         f"{explanation} {cite(duty.clauses)}.",
         duty.clauses,
         reading=reading,
-        popular_claim=_no_share_alike(situation.terms),
+        popular_claim=no_share_alike(situation.terms),
         action=action,
         parameters={"form": duty.parameters["form"]},
     )

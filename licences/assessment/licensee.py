@@ -314,7 +314,8 @@ def _termination(situation: Situation) -> Finding:
     explanation = (
         "The licences ended: use stops and the materials are deleted"
         if ended
-        else "Nothing declared ends the agreement now. When it ends, use stops and the materials are deleted"
+        else "Nothing declared ends the agreement now. Meta may end it on a breach of any term, and the text names no "
+        "notice and no time to cure. When it ends, use stops, the materials are deleted, and sections 3, 4 and 7 go on"
     )
     return _finding(
         "termination",

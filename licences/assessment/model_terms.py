@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from licences.assessment.finding import LICENSEE_CHECK, Finding, Status, cite, fact_missing
 from licences.assessment.situation import Situation
-from licences.disputed import disputed_sources, version_name, version_names
+from licences.disputed import disputed_sources, may_move, version_name, version_names
 from licences.governing_terms import governing_terms_of
 
+_RUN_BY_OTHERS = frozenset({"provider-api", "embedded"})  # who only sends requests sees no digest
 _FROM_OTHERS = frozenset({"redistributor", "provider-api", "embedded"})
 
 
@@ -63,6 +64,13 @@ def _version_state(situation: Situation) -> tuple[Status, str, str, bool]:
             f"keep the duties of all of them is the cautious reading: {named}",
             f"Keep the duties of {named} together, or record which of them governs and why.",
             True,
+        )
+    if may_move(model_id) and situation.route not in _RUN_BY_OTHERS:
+        return (
+            "action_needed",
+            f"Confirmed for “{model_id}”, which can come to mean another model and so other terms",
+            "Note the digest or revision that runs: write it after the id, like name@sha256:….",
+            False,
         )
     return "satisfied", f"Confirmed for “{model_id}”. Every version has an agreement of its own", "", False
 

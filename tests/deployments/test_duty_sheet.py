@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.test import Client
 from django.utils.html import strip_tags
 
+from deployments.actions.components import add_component
 from deployments.actions.sheets import save_model_answers
 from deployments.models import ModelSheet, Product
 from tests.cast import Cast
@@ -63,3 +64,11 @@ def test_a_merge_shows_the_words_of_each_version_and_one_notice_file(
 def test_a_stranger_sees_none(product: Product, cast: Cast, client: Client) -> None:
     client.force_login(cast.sam)
     assert client.get(f"/products/{product.reference}/duties/").status_code == 404
+
+
+def test_a_place_for_a_model_without_a_version_is_named(product: Product, cast: Cast, client: Client) -> None:
+    answer_all(product, by=cast.olive)
+    client.force_login(cast.olive)
+    assert "Not on this page" not in page_of(product, client)
+    add_component(product=product, name="Safeguard", by=cast.olive)
+    assert "Not on this page: Safeguard." in page_of(product, client)

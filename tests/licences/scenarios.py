@@ -488,6 +488,7 @@ ATTRIBUTION_SCENARIOS = [
         LLAMA_3,
         {"display": ACT},
         model={"route": "provider-api", "governing_terms": "Provider", "attribution_places": ["none"]},
+        readings=("display",),
     ),
     *(
         Scenario(

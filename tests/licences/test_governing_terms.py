@@ -82,3 +82,45 @@ def test_the_page_on_names_says_whose_terms_govern(catalogue: list[LlamaVersion]
     assert "Apache 2.0" in page
     assert 'href="https://github.com/jzhang38/TinyLlama"' in page
     assert "github.com" not in client.get(address, {"id": "meta-llama/Llama-3.1-8B"}).content.decode()
+
+
+# --- what else the agreement attaches to the model --------------------------------------------------------------
+def by_key(slug: str, **model: Any) -> dict[str, Finding]:
+    facts = Facts(EntityFacts(**plain_entity(TERMS[slug])), PLAIN_PRODUCT, plain_model(slug) | model)
+    return {one.key: one for one in assess(facts, TERMS[slug])}
+
+
+@pytest.mark.parametrize(
+    ("model_id", "route", "status"),
+    [
+        ("llama3.1", "meta-download", "action_needed"),
+        ("llama3.1:latest", "redistributor", "action_needed"),
+        (
+            "llama3.1@sha256:46e0c10c039e019119339687c3c1757cc81b9da49709a3b3924863ba87ca666e",
+            "redistributor",
+            "satisfied",
+        ),
+        ("llama3.1:8b-instruct-fp16", "redistributor", "satisfied"),
+        ("deepseek-r1:8b", "redistributor", "action_needed"),  # pointed at another model once already
+        ("llama3.1", "provider-api", "satisfied"),  # whoever only sends requests sees no digest
+    ],
+)
+def test_a_tag_that_can_move_asks_for_its_digest(model_id: str, route: str, status: str) -> None:
+    found = by_key("llama-3.1", model_id=model_id, route=route, governing_terms="Theirs")["version"]
+    assert found.status == status
+    assert ("digest" in found.action) == (status == "action_needed")
+
+
+@pytest.mark.parametrize("slug", TERMS)
+def test_the_brand_guidelines_come_with_the_licence_of_a_mark(slug: str) -> None:
+    """LICENSE 5.a licenses a mark from Llama 3 on, and demands Meta's brand guidelines with it; Llama 2 neither."""
+    said = by_key(slug)["marks"].explanation
+    assert ("https://about.meta.com/brand/resources/meta/company-brand/" in said) == (slug != "llama-2")
+
+
+@pytest.mark.parametrize("slug", TERMS)
+def test_the_end_says_what_section_6_says(slug: str) -> None:
+    found = by_key(slug)["termination"]
+    assert found.clauses == ("LICENSE 6",)
+    for words in ("breach of any term", "no notice and no time to cure", "sections 3, 4 and 7"):
+        assert words in found.explanation
