@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from evidence.findings import findings_in
+from licences.disputed import version_name
 from licences.facts_places import country_name
 from licences.obligations import place_of
 
@@ -113,10 +114,17 @@ def _findings(record: Mapping[str, Any]) -> list[dict[str, Any]]:
     found = findings_in((record["findings"] or {}).get("document"))
     ranked = sorted(found, key=lambda one: place_of(one["status"]))
     return [
-        {**one, "status_label": _(words), "tone": tone}
+        {**one, "status_label": _(words), "tone": tone, "clauses": _cited(one)}
         for one in ranked
         for words, tone in [FINDING_WORDS.get(one["status"], (one["status"], "mute"))]
     ]
+
+
+def _cited(finding: Mapping[str, Any]) -> list[str]:
+    """The clauses of a finding; each with its version where the finding is about several."""
+    lines = str(finding.get("parameters", {}).get("cited", "")).splitlines()
+    of_versions = [f"{version_name(slug)}: {clause}" for slug, _blank, clause in (one.partition(" ") for one in lines)]
+    return of_versions or list(finding["clauses"])
 
 
 def _counts(findings: list[dict[str, Any]]) -> list[dict[str, Any]]:

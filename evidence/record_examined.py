@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from evidence.errors import RecordDisagrees
 from foundation.audit.canonical import JSON, canonical
 from foundation.audit.recorder import instant
+from licences.disputed import version_name
 from licences.facts import ENTITY_LABELS, fields_of
 from licences.facts_places import COUNTRIES, country_name
 from licences.models import Clause, LicenceText, TextKind
@@ -27,6 +28,8 @@ ENTITY_WORDS = {
     "mau_source": "Source of the figure",
 }
 ACCEPTED_TEXTS = ("accepted_agreement_sha256", "accepted_aup_sha256")  # an acceptance without one says so
+# What legal knows of an entity for one version alone; the rest is the same under all of them.
+_BY_VERSION = ("mau", "mau_month", "acceptance", *ACCEPTED_TEXTS, "permissions")
 FILE_NAMES = {TextKind.AGREEMENT.value: "LICENSE", TextKind.AUP.value: "USE_POLICY"}
 
 
@@ -66,7 +69,8 @@ def facts_section(review: Review) -> dict[str, JSON] | None:
     return {
         "document": document,
         "digest": review.facts_digest,
-        "shown": [shown for sheet in SHEETS for shown in _shown_answers(sheet, answers[sheet])],
+        "shown": [shown for sheet in SHEETS for shown in _shown_answers(sheet, answers[sheet])]
+        + _shown_behind(document.get("behind", {})),
         "declaration": _declaration(review),
     }
 
@@ -218,6 +222,15 @@ def _shown_answers(sheet: str, answers: Mapping[str, Any]) -> list[dict[str, JSO
         else:
             shown.append(_row(sheet, key, _(field.question), field.label_of(answers[key], versions)))
     return shown
+
+
+def _shown_behind(behind: Mapping[str, Any]) -> list[dict[str, JSON]]:
+    """What the versions behind the model ask of the entity by themselves: each question names its version."""
+    return [
+        _row("entity", f"{slug}:{row['key']}", f"{version_name(slug)}: {row['question']}", str(row["answer"]))
+        for slug, entity in sorted(behind.items())
+        for row in _shown_answers("entity", {key: entity[key] for key in _BY_VERSION if key in entity})
+    ]
 
 
 def _row(sheet: str, key: str, question: str, answer: str) -> dict[str, JSON]:

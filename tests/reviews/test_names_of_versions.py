@@ -9,8 +9,10 @@ import pytest
 from django.urls import reverse
 
 from deployments.actions.sheets import save_model_answers
+from evidence.pages import _cited
 from evidence.record_examined import facts_section
 from licences.facts import changed_material_fields, field_named
+from reviews.examined import findings_of
 from reviews.fact_words import facts_in_words
 from tests import journeys
 from tests.cast import signed_in
@@ -51,6 +53,15 @@ def test_in_the_record_and_so_in_the_pdf(journey):
     shown = {row["question"]: row["answer"] for row in section["shown"]}
     assert (shown[VERSION], shown[ANCESTORS]) == ("Llama 3.1", "Llama 2, Llama 3")
     assert section["document"]["model"]["version"] == "llama-3.1"
+
+
+def test_the_record_tells_what_the_versions_behind_ask_and_whose_clause_a_finding_cites(journey):
+    section: Any = facts_section(journey.fresh())
+    questions = {row["question"] for row in section["shown"]}
+    assert {f"{name}: Month tested for monthly active users" for name in ("Llama 2", "Llama 3")} <= questions
+    found = {one["key"]: one for one in findings_of(journey.fresh())}
+    assert _cited(found["union:improvement"]) == ["Llama 2: LICENSE 1.b.v", "Llama 3: LICENSE 1.b.v"]
+    assert _cited(found["version"]) == ["LICENSE definition.llama", "LICENSE definition.llama-materials"]
 
 
 def test_that_there_is_no_other_version_is_said_in_words(journey):
