@@ -41,19 +41,16 @@ _KNOWN: tuple[GoverningTerms, ...] = (
         r"tinyllamas",
         gettext_noop("Its author published it under the MIT licence; it has weights of its own."),
         beside=False,
-        address="https://github.com/karpathy/llama2.c",
     ),
     _terms(
         r"tiny[-_ ]?llama",
         gettext_noop("Its copies are tagged Apache 2.0; it has weights of its own."),
         beside=False,
-        address="https://github.com/jzhang38/TinyLlama",
     ),
     _terms(
         r"open[-_ ]?llama",
         gettext_noop("It has weights of its own, under the terms of its makers."),
         beside=False,
-        address="https://github.com/openlm-research/open_llama",
         seen=False,
     ),
     _terms(

@@ -80,7 +80,9 @@ def test_the_page_on_names_says_whose_terms_govern(catalogue: list[LlamaVersion]
     client.force_login(make_person("Nora New"))
     page = client.get(address, {"id": "TinyLlama/TinyLlama-1.1B-Chat-v1.0"}).content.decode()
     assert "Apache 2.0" in page
-    assert 'href="https://github.com/jzhang38/TinyLlama"' in page
+    assert "own page" in page  # no address of its terms was read in a source
+    guard = client.get(address, {"id": "meta-llama/LlamaFirewall"}).content.decode()
+    assert 'href="https://github.com/meta-llama/PurpleLlama"' in guard
     assert "github.com" not in client.get(address, {"id": "meta-llama/Llama-3.1-8B"}).content.decode()
 
 
