@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -25,9 +26,19 @@ from licences.models import CheckOutcome, TextKind, TextStanding
 from licences.outline import UnsplittableText
 from licences.policies import may_decide_texts
 from licences.queries import terms_by_digest
-from licences.reading import TextHere, VersionHere, checks_here, names_of_importers, texts_here, versions_here
+from licences.reading import (
+    CheckHere,
+    TextHere,
+    VersionHere,
+    checks_here,
+    names_of_importers,
+    texts_here,
+    versions_here,
+)
 from licences.terms import Terms
 from licences.words import OBLIGATION_TITLES, TRIGGER_WORDS
+
+NOT_CHECKED = "web copy not checked"  # how labels of the catalogue end
 
 
 @require_safe
@@ -63,12 +74,15 @@ def version_context(request: HttpRequest, slug: str, **forms: Any) -> dict[str, 
         "in_our_words": KEPT.draw(
             "licences/_version_terms.html", version, context=lambda: _in_our_words(version, terms)
         ),
-        "documents": [_document(version, texts, kind, terms) for kind in TextKind],
+        "documents": [_document(version, texts, kind, terms, checks) for kind in TextKind],
         "checks": [one for one in checks if one.address in addresses or not one.asked_by],
         "brought": sorted((one for one in checks if one.asked_by), key=lambda one: one.checked_at, reverse=True),
         "on_its_way": any(one.outcome == CheckOutcome.ASKED for one in checks),
         "addresses": addresses,
-        "sources": [{"text": text, "imported_by": names[text.imported_by]} for text in texts],
+        "sources": [
+            {"text": text, "label": _known_of(text, terms, checks), "imported_by": names[text.imported_by]}
+            for text in texts
+        ],
         "candidates": _candidates(texts, names, forms),
         "may_decide": bool(may),
         "why_not": may.reason if isinstance(may, Refused) else "",
@@ -133,7 +147,21 @@ def _current(texts: list[TextHere], kind: str) -> TextHere | None:
     return next((text for text in texts if text.kind == kind and text.is_current), None)
 
 
-def _document(version: VersionHere, texts: list[TextHere], kind: TextKind, terms: Terms) -> SafeString | str:
+def _known_of(text: TextHere, terms: Terms, checks: list[CheckHere]) -> str:
+    """What is known of a text: its label, with the day on which the web page had the same words, once one was seen."""
+    if not text.is_current or not text.label.endswith(NOT_CHECKED):
+        return text.label
+    web = terms.agreement.web if text.kind == TextKind.AGREEMENT else terms.aup.web
+    seen = next((one.words_seen_at for one in checks if one.address == web and one.words_seen_at), None)
+    if seen is None:
+        return text.label
+    day = _("web copy had the same words on %(day)s") % {"day": date_format(seen, "j M Y")}
+    return text.label.removesuffix(NOT_CHECKED) + day
+
+
+def _document(
+    version: VersionHere, texts: list[TextHere], kind: TextKind, terms: Terms, checks: list[CheckHere]
+) -> SafeString | str:
     """One document as the page shows it: its clauses, or the sentence that says why there are none."""
     text = _current(texts, kind)
     context: dict[str, Any] = {
@@ -145,13 +173,14 @@ def _document(version: VersionHere, texts: list[TextHere], kind: TextKind, terms
     }
     if text is None:
         return render_to_string("licences/_document.html", context)
+    label = context["label"] = _known_of(text, terms, checks)
     try:
         context["clauses"] = shown_files(text.kind, text.sha256, "", ())
         context["second_copy"] = kind == TextKind.AGREEMENT and bool(appended_policy(text.sha256))
     except (DamagedFile, UnsplittableText) as error:
         return render_to_string("licences/_document.html", context | {"problem": str(error)})
     context["view"] = "clean"
-    return KEPT.draw("licences/_document.html", version, text.kind, text.sha256, text.label, context=lambda: context)
+    return KEPT.draw("licences/_document.html", version, text.kind, text.sha256, label, context=lambda: context)
 
 
 def _obligations(terms: Terms) -> list[dict[str, Any]]:

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from foundation.accounts.roles import Role
 from foundation.outbound import client
@@ -109,6 +111,15 @@ def test_the_same_words_are_noted_with_the_day_also_on_a_web_page(version: Llama
         "web/use": "same",
     }
     assert LicenceText.objects.count() == 2
+    # The label of the catalogue says what was known when it was written; the page says what is known today.
+    LicenceText.objects.update(label="matches the copy; web copy not checked")
+    visit = Client()
+    visit.force_login(make_person("Nora New"))
+    page = visit.get("/licences/llama-9/").content.decode()
+    assert f"Matches the copy; web copy had the same words on {date_format(timezone.now(), 'j M Y')}" in page
+    assert (
+        page.count("Matches the copy; web copy not checked") == 2
+    )  # of the agreement, whose page is gone: both places
 
 
 def test_one_changed_word_becomes_a_candidate_with_a_redline_and_legal_is_told_once(
