@@ -63,13 +63,15 @@ def words_of(text: str) -> list[str]:
 
 def base_now() -> Base:
     """The passages as they are now. Two queries while nothing changed."""
-    texts = LicenceText.objects.filter(is_current=True).order_by("pk").values_list("pk", flat=True)
+    texts = LicenceText.objects.filter(is_current=True).order_by("pk").values_list("pk", "blob_id")
     catalogue = LlamaVersion.objects.order_by("pk").values_list("pk", "catalogue_digest")
     return _read(tuple(texts), tuple(catalogue))
 
 
 @lru_cache(maxsize=2)
-def _read(texts: tuple[int, ...], catalogue: tuple[tuple[int, str], ...]) -> Base:
+def _read(current: tuple[tuple[int, str], ...], catalogue: tuple[tuple[int, str], ...]) -> Base:
+    """The passages of these texts, by key and SHA-256, under these versions, by key and digest of their terms."""
+    texts = tuple(key for key, _sha256 in current)
     versions = {
         key: (position, slug, name)
         for key, position, slug, name in LlamaVersion.objects.values_list("pk", "position", "slug", "name")

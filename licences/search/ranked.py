@@ -71,9 +71,7 @@ def _on_sqlite(base: Base, asked: Sequence[Sequence[str]], every: bool) -> Ranke
     groups = ["(" + " OR ".join(_quoted(word, '"') for word in words) + ")" for words in asked]
     query = (" AND " if every else " OR ").join(groups)
     with _ONE_AT_A_TIME:
-        rows = _index(base).execute(
-            "SELECT rowid, -bm25(passages, 2.0, 1.0) FROM passages WHERE passages MATCH ?", [query]
-        )
+        rows = _index(base).execute(_FTS5, [query])
         return [(base.passages[place], max(rank, 1e-9)) for place, rank in rows.fetchall()]
 
 
