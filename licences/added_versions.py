@@ -20,9 +20,11 @@ from licences.terms import Terms
 # What the rules say of a name that they cannot place; anything else that they say stands.
 _OPEN = frozenset({"unknown-version", "no-version", "no-sign"})
 _SIZE = re.compile(r"(?<![0-9.])[0-9]+(?:\.[0-9]+)?[bm](?![a-z])")
-# After a number: no further digit and no minor version. A number before "b" is a size: llama-5-90b is Llama 5.
-_A_SIZE = r"(?![0-9]*\.?[0-9]*(?:b|k|m|e|bit|bpw|x[0-9]+b)(?![a-z]))"
-_ENDS = rf"(?![0-9])(?![._p-]+[0-9]{_A_SIZE})"
+# A number before "b" or "m" is a size: llama-5-90b is Llama 5, and llama-5b names no version.
+_NO_SIZE = r"(?![0-9]*\.?[0-9]*(?:b|m)(?![a-z]))"
+# After a number: no further digit and no minor version, unless that is a size, a context or a quantisation.
+_NO_MEASURE = r"(?![0-9]*\.?[0-9]*(?:b|k|m|e|bit|bpw|x[0-9]+b)(?![a-z]))"
+_ENDS = rf"(?![0-9]){_NO_SIZE}(?![._p-]+[0-9]{_NO_MEASURE})"
 
 
 def read_again(said: Proposal, added: Sequence[Terms]) -> Proposal:
@@ -83,11 +85,15 @@ def _several(said: Proposal, named: list[Terms]) -> Proposal:
 
 
 def _pattern(version: Terms) -> re.Pattern[str]:
-    """The name of a version in the spellings of hosts: Llama-5, llama5, llama_v5, Llama 5.1 as 5.1, 5p1 or 5-1."""
+    """The name of a version in the spellings of hosts: Llama-5, llama5, llama_v5, Llama 5.1 as 5.1, 5p1 or 5-1.
+
+    Between two numbers something stands: nobody knows whether "51" is 5.1.
+    """
     first, *rest = re.findall(r"[a-z]+|[0-9]+", version.slug)
     written = first
     for token in rest:
-        between = r"[-_ ]?v?" if token.isdigit() and not written[-1].isdigit() else r"[-_ .p]?"
+        after_number = written[-1].isdigit()
+        between = r"[-_ .p]" if token.isdigit() and after_number else r"[-_ ]?v?" if token.isdigit() else r"[-_ .]?"
         written += between + token
     return re.compile(written + (_ENDS if written[-1].isdigit() else r"(?![a-z])"))
 

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from licences.terms import Terms
 
-_A_VERSION = re.compile(r"\bLlama [0-9](?:\.[0-9])?(?![0-9.])")
+_IN_AN_ADDRESS = re.compile(r"llama-?([0-9]+(?:_[0-9]+)?)/")
+_A_VERSION = re.compile(r"\bLlama [0-9]+(?:\.[0-9]+)?(?!\d|\.\d)")
 
 
 def doubts(terms: Terms) -> list[str]:
@@ -29,6 +30,10 @@ def doubts(terms: Terms) -> list[str]:
             if others := set(_A_VERSION.findall(text)) - {terms.name}:
                 words = _("“%(key)s” speaks of %(others)s.")
                 found.append(words % {"key": duty.key, "others": ", ".join(sorted(others))})
+    own = re.sub(r"\D+", "_", terms.slug).strip("_")
+    for address in (terms.agreement.raw, terms.agreement.web, terms.aup.raw, terms.aup.web):
+        if any(one != own for one in _IN_AN_ADDRESS.findall(address)):
+            found.append(_("The address %(address)s names another version.") % {"address": address})
     if not terms.sizes:
         found.append(_("No sizes are listed, so a name with a size that was never released is not noticed."))
     return found

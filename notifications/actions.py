@@ -8,7 +8,6 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from deployments.models import Approval, ApprovalState, StopDuty
 from foundation.accounts.company_day import company_day
@@ -17,8 +16,9 @@ from foundation.audit.kinds import Kind
 from foundation.audit.models import Event
 from foundation.audit.queries import events_after
 from foundation.jobs.actions import enqueue
+from notifications import impact_runs
 from notifications.models import Cursor, Mail, Notice
-from notifications.recipients import Concern, concern_of, must_act_on, people_in, products_touched
+from notifications.recipients import Concern, concern_of, must_act_on, people_in
 from notifications.reminders import Stage, stage_on
 from notifications.routing import Route, route_of
 from reviews.models import Condition, ConditionKind, Review
@@ -65,22 +65,27 @@ def _tell_of(event: Event) -> None:
         title, text = _approved_with_conditions(event, concern, words)
     owned: dict[int, int] = {}
     if event.kind == Kind.LICENCE_IMPACT_ASSESSED:
-        title, text = _impact(event, words)
-        owned = products_touched(event.facts["run"])
+        title, text = impact_runs.title_and_text(event.facts, words)
+        owned = impact_runs.products_of_owners(event.facts["run"])
     must_act = {person.pk for audience in route.must_act for person in people_in(audience, concern, event)}
     people = {person.pk: person for audience in route.audiences for person in people_in(audience, concern, event)}
     for person in people.values():
         if person.reference == event.actor_ref:
             continue
+        mine = person.pk in must_act
+        if person.pk in owned:
+            said = impact_runs.for_owner(owned[person.pk], must_act=mine)
+        else:
+            said = text or _why(event, mine)
         tell(
             person=person,
             key=_key(event, route),
             kind=event.kind,
             subject=words["subject"],
             title=title,
-            text=_of_yours(owned[person.pk]) if person.pk in owned else text or _why(event, person.pk in must_act),
+            text=said,
             link=concern.link,
-            must_act=person.pk in must_act,
+            must_act=mine,
             at=event.recorded_at,
         )
 
@@ -94,31 +99,6 @@ def _approved_with_conditions(event: Event, concern: Concern, words: dict[str, s
         return title, _("The gate denies when a condition is overdue or broken.")
     before = ", ".join(references)
     return title, _("The gate denies production until %(before)s is recorded as met.") % {"before": before}
-
-
-def _impact(event: Event, words: dict[str, str]) -> tuple[str, str]:
-    """What an impact run led to, in one notice for all of its reviews."""
-    title = _("%(version)s has other words: what that touches") % words
-    if not event.facts.get("document"):
-        title = _("%(version)s was added: what that touches") % words
-    said = [
-        (
-            ngettext("%(n)s review was opened", "%(n)s reviews were opened", event.facts.get("opened", 0)),
-            event.facts.get("opened", 0),
-        ),
-        (ngettext("%(n)s was open", "%(n)s were open", event.facts.get("was_open", 0)), event.facts.get("was_open", 0)),
-        (
-            ngettext("%(n)s owner is asked", "%(n)s owners are asked", event.facts.get("asked", 0)),
-            event.facts.get("asked", 0),
-        ),
-    ]
-    return title, ", ".join(sentence % {"n": n} for sentence, n in said if n) or _("Nothing has to be reviewed.")
-
-
-def _of_yours(products: int) -> str:
-    """What an owner reads."""
-    words = ngettext("It concerns %(n)s product of yours. ", "It concerns %(n)s products of yours. ", products)
-    return words % {"n": products} + _("This waits for you.")
 
 
 def _key(event: Event, route: Route) -> str:

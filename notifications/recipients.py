@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Count
-
 from deployments.models import ColleagueQuestion, Product
 from foundation.accounts.models import User
 from foundation.accounts.queries import people_with_role
@@ -14,8 +12,9 @@ from foundation.audit.kinds import Kind
 from foundation.audit.models import Event
 from foundation.audit.references import parse_reference
 from licences.models import LlamaVersion
+from notifications import impact_runs
 from notifications.routing import Audience
-from reviews.models import Condition, ImpactLine, ImpactOutcome, Review
+from reviews.models import Condition, Review
 from reviews.policies import may_sign
 from reviews.states import State
 
@@ -81,8 +80,8 @@ def people_in(audience: Audience, concern: Concern, event: Event | None = None) 
         return list(people_with_role(Role.ADMINISTRATOR))
     if audience == Audience.LEGAL:
         return list({person.pk: person for role in LEGAL_ROLES for person in people_with_role(role)}.values())
-    if audience in {Audience.OWNERS_TOUCHED, Audience.REVIEWERS_TOUCHED}:
-        return _touched(audience, event)
+    if audience in {Audience.OWNERS_TOUCHED, Audience.OWNERS_TO_ACT, Audience.REVIEWERS_TOUCHED}:
+        return _touched_by(audience, event)
     if audience == Audience.CONDITION_OWNER:
         return [concern.condition.owner] if concern.condition else []
     if audience in {Audience.ASKED, Audience.ASKER}:
@@ -134,21 +133,11 @@ def _asked(audience: Audience, event: Event | None) -> list[User]:
     return [question.asked_of if audience == Audience.ASKED else question.asked_by]
 
 
-def products_touched(run: int) -> dict[int, int]:
-    """How many products an impact run led to, by the key of their owner."""
-    lines = ImpactLine.objects.filter(run=run).exclude(outcome=ImpactOutcome.LEFT).order_by()
-    owner, product = "sheet__component__product__owner", "sheet__component__product"
-    return dict(lines.values_list(owner).annotate(n=Count(product, distinct=True)))
-
-
-def _touched(audience: Audience, event: Event | None) -> list[User]:
-    """The owners, or the reviewers, of the products that an impact run led to."""
+def _touched_by(audience: Audience, event: Event | None) -> list[User]:
+    """Whom an impact run concerns."""
     run = event.facts.get("run") if event is not None else None
     if run is None:
         return []
-    if audience == Audience.OWNERS_TOUCHED:
-        return list(User.objects.filter(pk__in=products_touched(run), is_active=True))
-    lines = ImpactLine.objects.filter(run=run).exclude(outcome=ImpactOutcome.LEFT).order_by()
-    teams = lines.values_list("sheet__component__product__team", flat=True).distinct()
-    found = {one.pk: one for team in teams for one in people_with_role(Role.LEGAL_REVIEWER, team=team)}
-    return list(found.values())
+    if audience == Audience.REVIEWERS_TOUCHED:
+        return impact_runs.reviewers(run)
+    return impact_runs.owners(run, to_act=audience == Audience.OWNERS_TO_ACT)

@@ -24,6 +24,7 @@ class Audience(StrEnum):
     ADMINISTRATORS = "administrators"
     LEGAL = "legal"  # reviewers and approvers of the whole company
     OWNERS_TOUCHED = "owners_touched"  # of the products that an impact run led to
+    OWNERS_TO_ACT = "owners_to_act"  # those of them whose turn it is
     REVIEWERS_TOUCHED = "reviewers_touched"
     WRITERS = "writers"  # everybody who wrote on the review before
 
@@ -125,7 +126,7 @@ ROUTES: dict[str, Route] = {
     Kind.LICENCE_IMPACT_ASSESSED: Route(
         gettext_noop("What other words of %(version)s touch: every approval was looked at"),
         (Audience.LEGAL, Audience.REVIEWERS_TOUCHED, Audience.OWNERS_TOUCHED),
-        (Audience.OWNERS_TOUCHED,),
+        (Audience.OWNERS_TO_ACT,),
     ),
     Kind.JOB_DEAD: Route(
         gettext_noop("A job gave up: %(subject)s"), (Audience.ADMINISTRATORS,), (Audience.ADMINISTRATORS,)

@@ -43,6 +43,8 @@ PHRASES: dict[str, str] = {
     Kind.LICENCE_DRAFT_CHANGED: gettext_noop("worked on a Llama version that is being prepared"),
     Kind.LICENCE_VERSION_ADDED: gettext_noop("added a Llama version"),
     Kind.LICENCE_VERSION_CONFIRMED: gettext_noop("confirmed the version of a model name"),
+    Kind.LICENCE_IMPACT_ASSESSED: gettext_noop("looked at what a change of the licence base touches"),
+    Kind.COMPONENT_VERSION_PROPOSED: gettext_noop("proposed the Llama version of a model"),
     Kind.ENTITY_CREATED: gettext_noop("added a legal entity"),
     Kind.ENTITY_CHANGED: gettext_noop("changed a legal entity"),
     Kind.ENTITY_PLACE_RECORDED: gettext_noop("recorded a principal place of business"),

@@ -23,7 +23,7 @@ from licences.actions.watch_texts import outcome_of
 from licences.errors import LicenceError
 from licences.models import AddressCheck, CheckOutcome, LicenceText, LlamaVersion, TextKind
 from licences.policies import may_decide_texts
-from licences.queries import current_text
+from licences.queries import current_text, terms_for
 
 BRING_JOB = "licences.bring_text"
 LONGEST_ADDRESS = 300
@@ -38,6 +38,7 @@ def ask_for_text(*, version: LlamaVersion, kind: TextKind, address: str, by: Use
     """
     require(may_decide_texts(by))
     address = _written_well(address)
+    _refuse_watched(version, address)
     now = timezone.now()
     with transaction.atomic():
         check, _made = AddressCheck.objects.update_or_create(
@@ -87,6 +88,14 @@ def bring_text(*, check: AddressCheck, last_attempt: bool, get: Get = get) -> Ke
     return lambda: _keep(check, outcome, text, problem)
 
 
+def _refuse_watched(version: LlamaVersion, address: str) -> None:
+    terms = terms_for(version)
+    if address in {terms.agreement.raw, terms.agreement.web, terms.aup.raw, terms.aup.web}:
+        raise LicenceError(
+            _("The portal looks at this address by itself once a day; the list of addresses says what it found.")
+        )
+
+
 def _written_well(address: str) -> str:
     address = address.strip()
     if len(address) > LONGEST_ADDRESS:
@@ -102,10 +111,11 @@ def _written_well(address: str) -> str:
 
 def _keep(check: AddressCheck, outcome: CheckOutcome, text: LicenceText | None, problem: str) -> None:
     now = timezone.now()
-    check.checked_at, check.outcome, check.text, check.problem = now, outcome, text, problem[:500]
+    changed = {"checked_at": now, "outcome": outcome, "text": text, "problem": problem[:500]}
     if outcome == CheckOutcome.SAME:
-        check.words_seen_at = now
-    check.save(update_fields=["checked_at", "outcome", "text", "problem", "words_seen_at"])
+        changed["words_seen_at"] = now
+    # Whoever asked once more meanwhile is answered by their own look.
+    AddressCheck.objects.filter(pk=check.pk, checked_at=check.checked_at).update(**changed)
     assert check.asked_by is not None
     record(
         Kind.LICENCE_TEXT_FETCHED,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from crispy_forms.templatetags.crispy_forms_filters import as_crispy_form
@@ -9,6 +10,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -38,6 +40,7 @@ from licences.reading import (
 from licences.terms import Terms
 from licences.words import OBLIGATION_TITLES, TRIGGER_WORDS
 
+LOOKS_AGAIN = timedelta(minutes=15)  # so long the page looks by itself what came of an address
 NOT_CHECKED = "web copy not checked"  # how labels of the catalogue end
 
 
@@ -77,7 +80,9 @@ def version_context(request: HttpRequest, slug: str, **forms: Any) -> dict[str, 
         "documents": [_document(version, texts, kind, terms, checks) for kind in TextKind],
         "checks": [one for one in checks if one.address in addresses or not one.asked_by],
         "brought": sorted((one for one in checks if one.asked_by), key=lambda one: one.checked_at, reverse=True),
-        "on_its_way": any(one.outcome == CheckOutcome.ASKED for one in checks),
+        "on_its_way": any(
+            one.outcome == CheckOutcome.ASKED and timezone.now() - one.checked_at < LOOKS_AGAIN for one in checks
+        ),
         "addresses": addresses,
         "sources": [
             {"text": text, "label": _known_of(text, terms, checks), "imported_by": names[text.imported_by]}
@@ -153,7 +158,8 @@ def _known_of(text: TextHere, terms: Terms, checks: list[CheckHere]) -> str:
         return text.label
     web = terms.agreement.web if text.kind == TextKind.AGREEMENT else terms.aup.web
     seen = next((one.words_seen_at for one in checks if one.address == web and one.words_seen_at), None)
-    if seen is None:
+    # What was seen before this text became the current one was compared with another.
+    if seen is None or seen < max(text.imported_at, text.decided_at or text.imported_at):
         return text.label
     day = _("web copy had the same words on %(day)s") % {"day": date_format(seen, "j M Y")}
     return text.label.removesuffix(NOT_CHECKED) + day

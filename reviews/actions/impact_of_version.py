@@ -112,14 +112,17 @@ def _look_at(run: ImpactRun, sheet: ModelSheet) -> None:
         return
     sheet = ModelSheet.objects.select_related("component__product", "version", "version_confirmed_by").get(pk=sheet.pk)
     proposal = named_by_rules(sheet.raw_model_id)
-    if sheet.version is not None and not in_use(sheet):
-        impact_run.write_line(run, sheet, None, ImpactOutcome.LEFT)
-    elif sheet.version is not None:
-        _doubt(run, sheet, sheet.version)
-    elif proposal.status == Status.RESOLVED:
+    plain = proposal.status == Status.RESOLVED
+    if sheet.version_id == run.version_id or run.version.slug not in proposal.versions:
+        impact_run.write_line(run, sheet, None, ImpactOutcome.LEFT)  # somebody was quicker, or names another model
+    elif sheet.version is None and plain:
         _place(run, sheet, proposal)
-    else:
+    elif sheet.version is None:
         impact_run.write_line(run, sheet, None, ImpactOutcome.ASKED)
+    elif plain and in_use(sheet):
+        _doubt(run, sheet, sheet.version)
+    else:
+        impact_run.write_line(run, sheet, None, ImpactOutcome.LEFT)
 
 
 def _place(run: ImpactRun, sheet: ModelSheet, proposal: Proposal) -> None:

@@ -19,7 +19,8 @@ from deployments.policies import may_declare
 from foundation.accounts.access import person_of
 from foundation.accounts.models import User
 from foundation.accounts.policy import require
-from licences.queries import terms_for
+from licences.model_names import Status
+from licences.queries import named_by_rules, terms_for, version_names
 from reviews.access import get_review_for
 from reviews.actions.declare_facts import reexamine
 from reviews.errors import ReviewError
@@ -130,6 +131,7 @@ def _context(request: HttpRequest, review: Review, forms: Mapping[str, BaseForm]
             open=tuple(check["number"] for check in checks if check["open"]),
         ),
         "moved_on": moved_on(review),
+        "named_otherwise": _named_otherwise(review) if review.is_open else "",
         "facts_html": facts_html(review.declaration) if review.declaration else "",
         "texts": texts_of(review, request.GET, {check.number: check.answer for check in parts.checks}),
         "missing": what_is_missing(parts) if review.is_open else [],
@@ -142,6 +144,14 @@ def _context(request: HttpRequest, review: Review, forms: Mapping[str, BaseForm]
         "timeline": events[: None if everything else NEWEST],
         "more_events": not everything and len(events) > NEWEST,
     }
+
+
+def _named_otherwise(review: Review) -> str:
+    """The version that the model's name plainly points to, where the review is about another one."""
+    said = named_by_rules(review.sheet.raw_model_id)
+    if said.status != Status.RESOLVED or review.version.slug in said.versions:
+        return ""
+    return version_names().get(said.versions[0], said.versions[0])
 
 
 def _checks(

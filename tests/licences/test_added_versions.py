@@ -36,6 +36,7 @@ def added() -> list[Terms]:
         ("llama5", "llama-5", "low", None),
         ("meta-llama/Llama-5.1-9B", "llama-5.1", "medium", False),
         ("llama-5-1-9b", "llama-5.1", "medium", False),
+        ("llama-nova-1b", "llama-nova", "medium", None),
         ("llama-v5p1-9b", "llama-5.1", "medium", False),
         ("meta-llama/llama-nova-12b", "llama-nova", "medium", None),
     ],
@@ -59,6 +60,9 @@ def test_a_plain_name_is_resolved(
         ("llama-5.10-9b", "ask", (), "unknown-version"),
         ("llama-6-9b", "ask", (), "unknown-version"),
         ("llama-50b", "ask", (), "no-version"),
+        ("llama-5b", "ask", (), "no-version"),
+        ("llama-51-9b", "ask", (), "unknown-version"),
+        ("llama51", "ask", (), "unknown-version"),
         ("supernovallama", "ask", (), "no-version"),
         ("our-own-tune", "ask", (), "no-sign"),
         ("meta-llama/Llama-Guard-5-8B", "ask", (), "safeguard"),
@@ -70,6 +74,16 @@ def test_what_is_not_plain_stays_a_question(
 ) -> None:
     said = read_again(propose(raw), added)
     assert (said.status, said.versions, said.rule) == (status, versions, rule)
+
+
+def test_a_size_is_no_version(added: list[Terms]) -> None:
+    five_one = [one for one in added if one.slug == "llama-5.1"]
+    for raw in ("meta-llama/Llama-5-1B-Instruct", "llama-5.1b", "llama-5-1b"):
+        assert read_again(propose(raw), five_one).versions == ()
+    both = read_again(propose("llama-5-1b"), added)
+    assert (both.versions, both.rule) == (("llama-5",), "size-not-listed")
+    eight = [replace(five_one[0], slug="llama-8", name="Llama 8", sizes=("8B",))]
+    assert read_again(propose("llama-8b"), eight).versions == ()
 
 
 def test_rules_that_knew_are_never_overruled(added: list[Terms]) -> None:

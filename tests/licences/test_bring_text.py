@@ -20,7 +20,7 @@ from licences.actions import import_text
 from licences.actions.bring_text import BRING_JOB, bring_text
 from licences.actions.import_text import LARGEST_TEXT
 from licences.models import AddressCheck, LicenceText, LlamaVersion, TextKind
-from licences.queries import current_text
+from licences.queries import current_text, terms_for
 from tests.cast import make_person, signed_in
 from tests.licences.conftest import SYSTEM
 from tests.licences.test_watch_texts import Publisher
@@ -73,6 +73,14 @@ def said_by(content: bytes) -> str:
 def work() -> list[Outcome]:
     """What a worker does with the texts that were asked for."""
     return [run(one.pk) for one in Job.objects.filter(kind=BRING_JOB, state="queued")]
+
+
+def test_an_address_that_is_looked_at_anyway_is_not_fetched_twice(llama_9: LlamaVersion, leo: User) -> None:
+    watched = terms_for(llama_9).agreement.web
+    status, said = give(leo, watched)
+    assert status == 422
+    assert "looks at this address by itself once a day" in said
+    assert not Job.objects.filter(kind=BRING_JOB).exists()
 
 
 # --- what arrives -----------------------------------------------------------------------------------------------

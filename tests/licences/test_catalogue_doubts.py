@@ -37,6 +37,9 @@ def test_what_is_left_over_is_named(changed: dict[str, Any], said: str) -> None:
 def test_a_duty_that_speaks_of_another_version_is_named() -> None:
     copied = replace(TERMS["llama-4"], name="Llama 5", title="LLAMA 5 COMMUNITY LICENSE AGREEMENT")
     assert "“notice” speaks of Llama 4." in doubts(copied)
+    assert "The address https://www.llama.com/llama4/license/ names another version." in doubts(
+        replace(copied, slug="llama-5")
+    )
 
 
 @pytest.mark.django_db

@@ -150,6 +150,49 @@ def test_a_model_that_was_placed_elsewhere_is_looked_at_again(journey: Journey) 
     run(job().pk)
     line = ImpactLine.objects.get()
     assert (line.outcome, line.sheet.version) == ("was_open", llama_4)
+    client = Client()
+    client.force_login(journey.cast.olive)
+    assert line.review is not None
+    said = client.get(f"/reviews/{line.review.reference}/").content.decode()
+    assert "The name of the model points to Llama 5, and it was placed under Llama 4" in said
+
+
+def test_an_approval_under_another_version_is_looked_at_again_and_stays(journey: Journey) -> None:
+    """Approved under Llama 4 before anybody knew Llama 5: the approval holds, and a review asks which it is."""
+    approved = journeys.approved(journey)
+    ModelSheet.objects.filter(pk=approved.sheet.pk).update(raw_model_id=WAITS)
+    version = add_llama_5()
+    run(job().pk)
+    line = ImpactLine.objects.get()
+    assert (line.outcome, line.sheet_id, line.review) == ("opened", approved.sheet.pk, touched()[0])
+    assert "confirm which it is" in touched()[0].reason_note
+    assert Approval.objects.get(sheet=approved.sheet).state == "in_force"
+    choose_version(component=approved.component, raw_model_id=WAITS, version=version, by=journey.cast.olive)
+    assert touched()[0].state == "withdrawn"  # it only asked which version it is
+
+
+def test_nobody_knows_yet_leaves_the_proposal_as_it_is(journey: Journey) -> None:
+    sheet = waiting(journey, "First")
+    add_llama_5()
+    run(job().pk)
+    again, review = choose_version(component=sheet.component, raw_model_id=WAITS, version=None, by=journey.cast.olive)
+    assert (again, review, ModelSheet.objects.filter(component=sheet.component).count()) == (sheet, None, 1)
+
+
+def test_a_name_that_changed_meanwhile_is_left(journey: Journey, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Names are read in batches; what counts is the name when its row is locked."""
+    sheet = waiting(journey, "First")
+    version = add_llama_5()
+    look_at = impact_of_version._look_at
+
+    def renamed_before(one: ImpactRun, row: ModelSheet) -> None:
+        ModelSheet.objects.filter(pk=row.pk).update(raw_model_id="acme/Llama-6-9B")
+        look_at(one, row)
+
+    monkeypatch.setattr(impact_of_version, "_look_at", renamed_before)
+    impact_of_version.run_impact_of_version(version=version)
+    sheet.refresh_from_db()
+    assert (sheet.version, ImpactLine.objects.get().outcome, touched()) == (None, "left", [])
 
 
 def test_approvals_of_other_versions_stay_what_they_were(journey: Journey) -> None:
@@ -195,6 +238,7 @@ def test_everybody_is_told_once_for_all_reviews(journey: Journey) -> None:
     assert set(told) == {cast.olive, cast.rita, cast.leo}
     assert told[cast.olive].text == "It concerns 2 products of yours. This waits for you."
     assert told[cast.rita].text == "2 reviews were opened"
+    assert told[cast.olive].must_act
     assert told[cast.rita].title == "Llama 5 was added: what that touches"
     client = Client()
     client.force_login(cast.rita)
