@@ -112,9 +112,17 @@ class Run:
             try:
                 self._process.wait(GRACE)
             except subprocess.TimeoutExpired:
-                self._process.kill()
+                self._kill()
                 self._process.wait()
         self._clear_away()
+
+    def _kill(self) -> None:
+        """With everything that it started, where it has a group of its own: kill tests run servers."""
+        assert self._process is not None
+        if self._apart:
+            os.killpg(self._process.pid, signal.SIGKILL)
+        else:
+            self._process.kill()
 
     def _environment(self) -> dict[str, str]:
         environment = {**os.environ, "DATA_DIR": str(self._folder), **self.more}
@@ -131,7 +139,8 @@ class Run:
         if self._folder is not None:
             shutil.rmtree(self._folder, ignore_errors=True)
             if self.services:
-                drop(self.services.database_url, f"test_{self._database}")
+                with contextlib.suppress(psycopg.OperationalError):  # it may be gone, and the report still counts
+                    drop(self.services.database_url, f"test_{self._database}")
         self._folder = None
 
 
@@ -165,15 +174,17 @@ def at_once(first: Run, second: Run) -> list[Result]:
 
 
 def _end(*runs: Run) -> None:
-    """End what still runs, all at once. Another Ctrl-C meanwhile would leave something behind, so it does nothing."""
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """End what still runs, all at once. Asked once more meanwhile it does nothing: something would be left behind."""
+    asks = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    before = {one: signal.signal(one, signal.SIG_IGN) for one in asks}
     try:
         for run in runs:
             run.ask_to_stop()
         for run in runs:
             run.stop()
     finally:
-        signal.signal(signal.SIGINT, before)
+        for one, handler in before.items():
+            signal.signal(one, handler)
 
 
 def _follow(run: Run, file: Path) -> None:

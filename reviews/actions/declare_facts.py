@@ -17,7 +17,7 @@ from foundation.accounts.company_day import company_day
 from foundation.accounts.models import User
 from foundation.audit.kinds import Kind
 from foundation.audit.recorder import record
-from reviews.actions.locking import actor_or_system, lock_review, related_to
+from reviews.actions.locking import actor_or_system, lock_open_reviews_of, lock_review, related_to
 from reviews.actions.open_review import open_review
 from reviews.actions.trigger_reviews import ask_other_components
 from reviews.errors import ReviewError
@@ -35,7 +35,8 @@ def declare_facts(*, sheet: ModelSheet, by: User, session_key: str, password: st
             person=by, session_key=session_key, statement_digest=statement_digest, method="password", password=password
         )
     with transaction.atomic():
-        Product.objects.select_for_update(no_key=True).get(pk=sheet.component.product_id)
+        product = Product.objects.select_for_update(no_key=True).get(pk=sheet.component.product_id)
+        lock_open_reviews_of(product)
         reason = "facts_changed" if sheet.declarations.exists() else "registered"
         review = lock_review(open_review(sheet=sheet, reason=reason, by=by))
         if not review.is_open:  # decided while this waited for the lock: the facts belong to a new review

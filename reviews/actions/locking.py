@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import connection
 
+from deployments.models import ModelSheet, Product
 from foundation.accounts.actors import actor_for
 from foundation.accounts.models import User
 from foundation.audit.actors import Actor
@@ -26,6 +27,17 @@ def lock_review(review: Review) -> Review:
     locked = read_review(review.pk)
     assert locked is not None
     return locked
+
+
+def lock_open_reviews_of(product: Product) -> None:
+    """The sheets and open reviews of a locked product, before the first event of an act that may touch several.
+
+    After an event no lock may be waited for: whoever holds the review waits for the log in turn.
+    """
+    sheets = ModelSheet.objects.filter(component__product=product)
+    reviews = Review.objects.open().filter(component__product=product)
+    for rows in (sheets, reviews):
+        list(rows.select_for_update(of=("self",), no_key=True).order_by("pk").values_list("pk", flat=True))
 
 
 def touch(review: Review, *fields: str) -> None:
