@@ -8,6 +8,7 @@ from licences.assessment.finding import Finding, Status, fact_missing, worst
 from licences.assessment.situation import Situation
 from licences.disputed import version_name
 from licences.facts import Facts
+from licences.facts_fields import NONE
 from licences.terms import Terms
 
 
@@ -45,12 +46,22 @@ def _making_it(situation: Situation, terms: Terms) -> Banned:
             f"{name} stands behind the model, and whether by its weights or its outputs is not known.",
             fact_missing(situation.question("model", "ancestor_roles")),
         )
-    if "outputs" in roles:
+    if roles == {"outputs"} and len(situation.model("ancestors") - {NONE}) == 1:
         return Banned(
             "prohibited",
-            f"Outputs of {name} helped to make or improve this model, which is no {excluded} and, as far as it "
-            "learnt from outputs, not made from it.",
+            f"Outputs of {name} helped to make or improve this model. Reading: as far as it learnt from outputs, it is "
+            f"no {excluded} and not made from it, which would be excluded.",
             f"Stop, and train again without outputs of {version_name(terms.slug)}, or get Meta's permission.",
+        )
+    if "outputs" in roles:
+        return Banned(
+            "legal_judgement",
+            f"Outputs of versions behind the model helped to make or improve it. Whether outputs of {name} did, or "
+            f"whether the model derives from {excluded}, which is excluded, is not declared version by version, and a "
+            "reading.",
+            f"Find out what of {version_name(terms.slug)} is behind the model, and judge whether a model other than "
+            f"{excluded} is improved.",
+            reading=True,
         )
     return Banned(
         "legal_judgement",

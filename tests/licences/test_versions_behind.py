@@ -73,6 +73,22 @@ def test_a_3_1_student_of_llama_3_outputs_is_forbidden_by_the_ban_of_llama_3() -
     assert found["union:improvement"].status == "prohibited"
     assert found["union:improvement"].clauses == ("LICENSE 1.b.v",)
     assert found["union:improvement"].parameters["cited"] == "llama-3 LICENSE 1.b.v"
+    assert "Reading: as far as it learnt from outputs" in found["union:improvement"].explanation
+
+
+@pytest.mark.parametrize(
+    ("ancestors", "roles"),
+    [
+        (["llama-2", "llama-3"], ["outputs", "weights"]),
+        (["llama-2", "llama-3"], ["outputs"]),
+        (["llama-3"], ["outputs", "weights"]),
+    ],
+)
+def test_what_nobody_declared_of_one_ancestor_is_for_counsel(ancestors: list[str], roles: list[str]) -> None:
+    """Roles are one answer for all ancestors, and LICENSE 1.b.v excludes what derives from its own version."""
+    learnt = merged("llama-3.1", *ancestors, ancestor_roles=roles, change_kinds=["fine-tuned"], derived_name="Llama-x")
+    assert (learnt["union:improvement"].status, learnt["union:improvement"].reading) == ("legal_judgement", True)
+    assert "Outputs of Llama" not in learnt["union:improvement"].explanation
 
 
 def test_outputs_of_llama_3_bring_neither_its_display_nor_its_name_and_leave_its_agreement() -> None:
