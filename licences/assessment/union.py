@@ -20,7 +20,7 @@ from licences.assessment.finding import (
 from licences.assessment.union_ban import Banned, banned_by_descent
 from licences.disputed import ancestors_of, version_name, versions_behind
 from licences.facts import EntityFacts, Facts
-from licences.facts_fields import UNKNOWN, values_of
+from licences.facts_fields import NONE, UNKNOWN, values_of
 from licences.terms import Terms
 
 Assess = Callable[[Facts, Terms], list[Finding]]
@@ -55,6 +55,20 @@ class _Part:
         if key == "name":
             return self.terms.name_prefix is not None and self.terms.name_prefix.outputs
         return key not in _FOLLOW_WEIGHTS
+
+    @property
+    def binds_by_reading(self) -> str:
+        """Why it is a reading that this version's agreement binds the company at all; empty where weights bring it."""
+        name = self.terms.name
+        if self.came == "candidate":
+            return f"that {name} governs the model, of which the sources disagree"
+        roles = values_of(self.facts.model, "ancestor_roles")
+        alone = len(values_of(self.facts.model, "ancestors") - {NONE}) == 1
+        if self.came == "confirmed" or roles == {"weights"} or (alone and "weights" in roles):
+            return ""
+        if roles == {"outputs"}:
+            return f"that outputs of {name} bind the company to its agreement where no weights of it are in the model"
+        return f"that {name} binds the company, for nobody declared that weights of this very version are in the model"
 
 
 def union_findings(parts: Sequence[tuple[Facts, Terms]], catalogue: Sequence[Terms], assess: Assess) -> list[Finding]:
@@ -127,6 +141,16 @@ def _cited(pairs: Iterable[tuple[_Part, Iterable[str]]]) -> str:
     return "\n".join(dict.fromkeys(f"{part.terms.slug} {clause}" for part, clauses in pairs for clause in clauses))
 
 
+def _hangs_on_a_candidate(parts: Iterable[_Part]) -> bool:
+    """Whether a duty is kept for a version of which only some sources say that it governs: a reading."""
+    return any(part.came == "candidate" for part in parts)
+
+
+def _for_counsel_at_most(status: Status) -> Status:
+    """What rests on a reading forbids nothing and asks nobody to act: counsel judges it first."""
+    return "legal_judgement" if status in {"prohibited", "action_needed"} else status
+
+
 def _cited_for(parts: Iterable[_Part], key: str) -> str:
     return _cited((part, part.findings[key].clauses) for part in parts)
 
@@ -148,6 +172,7 @@ def _displays(every: Sequence[_Part]) -> Finding | None:
         key="union:display",
         check=ATTRIBUTION_CHECK,
         status=status,
+        reading=_hangs_on_a_candidate(due),
         title=f"Display {needed}",
         explanation=f"The product stands on {_versions(due)}, and each version's words are needed where its duty is "
         f"due: {needed} {cite(clauses)}.",
@@ -182,6 +207,7 @@ def _notices(every: Sequence[_Part]) -> Finding | None:
         key="union:notice",
         check=ATTRIBUTION_CHECK,
         status="action_needed" if absent else worst(statuses),
+        reading=_hangs_on_a_candidate(due),
         title="One Notice line per version",
         explanation=f"Copies hold materials of {_versions(due)}, and each version gives its own line "
         f"{cite(_clauses(due, 'notice'))}.",
@@ -205,6 +231,7 @@ def _copies(every: Sequence[_Part]) -> Finding | None:
         key="union:copy",
         check=DERIVATIVES_CHECK,
         status=status,
+        reading=_hangs_on_a_candidate(due),
         title="A copy of each agreement",
         explanation=f"What goes out holds materials of {_versions(due)}, and each version asks for a copy of its own "
         f"agreement {cite(_clauses(due, 'copy'))}.",
@@ -223,6 +250,7 @@ def _names(every: Sequence[_Part]) -> Finding | None:
         key="union:name",
         check=DERIVATIVES_CHECK,
         status=worst([part.findings["name"].status for part in due]),
+        reading=_hangs_on_a_candidate(due),
         title=f"The name suits every version behind it: {' and '.join(f'“{prefix}”' for prefix in prefixes)}",
         explanation=f"The model stands on {_versions(due)}, and each version says how the name begins "
         f"{cite(_clauses(due, 'name'))}.",
@@ -255,7 +283,8 @@ def _improvement(every: Sequence[_Part]) -> Finding | None:
 def _banned(part: _Part) -> Banned:
     own = part.findings["improvement"]
     if part.came == "candidate":
-        return Banned(own.status, f"{part.terms.name} may govern the model, with its ban.", own.action, own.reading)
+        explanation = f"{part.terms.name} may govern the model, with its ban; that it does is a reading."
+        return Banned(_for_counsel_at_most(own.status), explanation, own.action, reading=True)
     return banned_by_descent(part.facts, part.terms, own)
 
 
@@ -287,6 +316,7 @@ def _policies(every: Sequence[_Part]) -> Finding | None:
         key="union:aup",
         check=USE_CHECK,
         status=worst(statuses or [part.findings["aup-screening"].status for part in bound]),
+        reading=_hangs_on_a_candidate(bound),
         title="The strictest policy counts",
         explanation=f"The product stands on {_versions(bound)}. These items are in some of their policies only, and "
         f"the product keeps all of them: {', '.join(f'AUP {item}' for item in only_some)}.{also}",
@@ -338,20 +368,39 @@ def _company(every: Sequence[_Part]) -> list[Finding]:
         if not part.behind or part.terms.slug in confirmed:
             continue
         for key in _OF_THE_COMPANY:
-            own = part.findings[key]
-            found.setdefault(
-                f"{key}:{part.terms.slug}",
-                replace(
-                    own,
-                    key=f"union:{key}:{part.terms.slug}",
-                    title=f"{part.terms.name} behind the model: {own.title[0].lower()}{own.title[1:]}"
-                    if key == "mau"
-                    else f"Behind the model: {own.title}",
-                    popular_claim="",
-                    parameters={**own.parameters, "cited": _cited_for([part], key)},
-                ),
-            )
+            found.setdefault(f"{key}:{part.terms.slug}", _of_the_company(part, key))
     return list(found.values())
+
+
+def _of_the_company(part: _Part, key: str) -> Finding:
+    own = part.findings[key]
+    title = f"Behind the model: {own.title}"
+    if key == "mau":
+        title = f"{part.terms.name} behind the model: {own.title[0].lower()}{own.title[1:]}"
+    found = replace(
+        own,
+        key=f"union:{key}:{part.terms.slug}",
+        title=title,
+        popular_claim="",
+        parameters={**own.parameters, "cited": _cited_for([part], key)},
+    )
+    if not (why := part.binds_by_reading):
+        return found
+    status = _for_counsel_at_most(own.status)
+    action = own.action
+    if status != own.status:
+        action = f"Judge first whether the agreement of {part.terms.name} binds the company. If it does: {own.action}"
+    binding = part.terms.required("acceptance").clauses
+    clauses = tuple(dict.fromkeys((*own.clauses, *binding)))
+    return replace(
+        found,
+        status=status,
+        reading=True,
+        explanation=f"{own.explanation} It is a reading {why} {cite(binding)}.",
+        clauses=clauses,
+        action=action,
+        parameters={**found.parameters, "cited": _cited([(part, clauses)])},
+    )
 
 
 def _unread(slug: str, clauses: tuple[str, ...]) -> Finding:

@@ -64,7 +64,7 @@ def test_a_merge_of_llama_2_and_3_1_keeps_the_duties_of_both() -> None:
 
 def test_a_copy_of_no_agreement_is_missing_under_every_version() -> None:
     found = merged("llama-3.1", "llama-2", **SHIPPED | {"distribution_files": ["none"]}, derived_name="Llama-x")
-    assert found["union:copy"].status == "action_needed"
+    assert (found["union:copy"].status, found["union:copy"].reading) == ("action_needed", False)
 
 
 def test_a_3_1_student_of_llama_3_outputs_is_forbidden_by_the_ban_of_llama_3() -> None:
@@ -128,6 +128,30 @@ def test_the_users_test_of_an_ancestor_withholds_its_rights_by_itself() -> None:
     exactly = replace(facts.behind["llama-3"], mau=700_000_000)
     assert together(replace(facts, behind={"llama-3": exactly}), "llama-3.1")["union:mau:llama-3"].status == "satisfied"
     assert together(replace(facts, behind={}), "llama-3.1")["union:mau:llama-3"].status == "unknown"
+
+
+def above_the_line_for(slug: str, facts: Facts) -> Facts:
+    above = replace(facts.behind[slug], mau=700_000_001, acceptance="not-evidenced")
+    return replace(facts, behind={**facts.behind, slug: above})
+
+
+@pytest.mark.parametrize(
+    ("ancestors", "roles"),
+    [(["llama-3"], ["outputs"]), (["llama-2", "llama-3"], ["outputs", "weights"]), (["llama-3"], ["unknown"])],
+)
+def test_that_an_agreement_binds_without_declared_weights_is_a_reading(ancestors: list[str], roles: list[str]) -> None:
+    facts = facts_of("llama-3.1", **TUNED | {"ancestors": ancestors, "ancestor_roles": roles})
+    found = together(above_the_line_for("llama-3", facts), "llama-3.1")
+    for key in ("union:mau:llama-3", "union:acceptance:llama-3"):
+        assert (found[key].status, found[key].reading) == ("legal_judgement", True)
+        assert "LICENSE acceptance" in found[key].clauses
+    assert "It is a reading that" in found["union:mau:llama-3"].explanation
+
+
+def test_weights_of_the_only_ancestor_bind_by_the_words_of_the_text() -> None:
+    facts = facts_of("llama-3.1", **TUNED | {"ancestors": ["llama-3"], "ancestor_roles": ["outputs", "weights"]})
+    found = together(above_the_line_for("llama-3", facts), "llama-3.1")
+    assert (found["union:mau:llama-3"].status, found["union:mau:llama-3"].reading) == ("prohibited", False)
 
 
 def test_a_permission_that_names_one_version_satisfies_no_other() -> None:
@@ -195,6 +219,9 @@ def test_a_safeguard_in_dispute_keeps_the_duties_of_every_candidate_and_says_so(
     assert NOTICES["llama-3.2"] in found["union:notice"].action
     assert found["union:aup"].clauses == ("AUP 1.h", "AUP 5")  # the stricter policy of 3.2
     assert found["union:mau:llama-3.2"].parameters["month"] == "2024-08"
+    assert all(found[key].reading for key in ("union:display", "union:notice", "union:copy", "union:aup"))
+    above = together(above_the_line_for("llama-3.2", facts), "llama-3.1")["union:mau:llama-3.2"]
+    assert (above.status, above.reading) == ("legal_judgement", True)  # that a candidate governs is a reading
 
 
 def test_a_model_made_from_a_disputed_one_inherits_the_dispute() -> None:
@@ -202,6 +229,9 @@ def test_a_model_made_from_a_disputed_one_inherits_the_dispute() -> None:
     facts = facts_of("llama-3", **answers)
     assert versions_behind(facts.model) == ("llama-2",)
     assert "union:mau:llama-2" in together(facts, "llama-3")
+    learnt: dict[str, Any] = {"model_uses": ["changed", "outputs"], "output_uses": ["other-llm"]}
+    ban = together(facts_of("llama-3", **answers | learnt), "llama-3")["union:improvement"]
+    assert (ban.status, ban.reading) == ("legal_judgement", True)
 
 
 # --- what is kept, and names --------------------------------------------------------------------------------------
