@@ -242,7 +242,7 @@ def _caught(situation: Situation, place: str) -> tuple[Status, str, str, bool]:
     if entity.kind not in {"company", "individual"}:
         explanation = f"The paragraph speaks of individuals and companies; the entity in {place} is declared as neither"
         return "legal_judgement", explanation, "Judge whether the paragraph reaches it.", True
-    if entity.end_user_of_multimodal == "yes" and situation.route in {"provider-api", "embedded"}:
+    if entity.end_user_of_multimodal == "yes" and situation.route == "embedded":
         explanation = (
             f"{_based_in_the_union(entity, place)}, and legal noted that it is an end user of a product that contains "
             "the model: the paragraph excepts end users"
@@ -253,6 +253,14 @@ def _caught(situation: Situation, place: str) -> tuple[Status, str, str, bool]:
             "Check that nothing of the materials themselves is in the entity's hands.",
             False,
         )
+    if entity.end_user_of_multimodal == "yes" and situation.route == "provider-api":
+        explanation = (
+            f"{_based_in_the_union(entity, place)}, and legal noted that it is an end user, whom the paragraph "
+            "excepts; that a company which sends requests for a product of its own is an end user of the provider's "
+            "is a reading"
+        )
+        action = "Judge whether the entity is an end user, or offers a product of its own."
+        return "legal_judgement", explanation, action, True
     if situation.route in {"provider-api", "embedded"}:
         explanation = (
             f"{_based_in_the_union(entity, place)}, and somebody else runs or supplies the multimodal "

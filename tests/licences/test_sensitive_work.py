@@ -102,8 +102,12 @@ def test_the_exception_for_end_users_counts_where_somebody_else_holds_the_model(
     for route in ("embedded", "provider-api", "meta-download"):
         model = plain_model("llama-4") | {"route": route, "governing_terms": "Theirs", "multimodal": "yes"}
         found = assess(Facts(EntityFacts(**company), PLAIN_PRODUCT, model), TERMS["llama-4"])
-        statuses[route] = next(one.status for one in found if one.key == "eu-multimodal")
-    assert statuses == {"embedded": "satisfied", "provider-api": "satisfied", "meta-download": "prohibited"}
+        statuses[route] = next((one.status, one.reading) for one in found if one.key == "eu-multimodal")
+    assert statuses == {
+        "embedded": ("satisfied", False),
+        "provider-api": ("legal_judgement", True),  # it offers a product of its own: an end user is a reading
+        "meta-download": ("prohibited", False),
+    }
 
 
 def test_questions_cite_items_that_every_version_has() -> None:
