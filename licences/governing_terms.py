@@ -14,6 +14,12 @@ from django.utils.translation import gettext_noop
 
 from licences.model_name_parts import take_apart
 
+# Said of every name whose terms come on top. It rests on LICENSE acceptance, which is cited beside it.
+BINDS_AS_WELL = gettext_noop(
+    "Reading: where anything of the Llama Materials is in the model, Meta's agreement binds whoever uses or "
+    "distributes it as well, whatever its publisher's terms are"
+)
+
 
 @dataclass(frozen=True)
 class GoverningTerms:
@@ -24,6 +30,11 @@ class GoverningTerms:
     why: str  # one sentence, translated where it is shown
     address: str  # where to read them; empty where the model's own card is the place
     evidence: Literal["seen", "recalled"]
+
+    @property
+    def binds_as_well(self) -> str:
+        """The reading that goes with terms on top of Meta's, translated where it is shown; empty with the others."""
+        return BINDS_AS_WELL if self.beside_llama else ""
 
 
 def _terms(pattern: str, why: str, *, beside: bool, address: str = "", seen: bool = True) -> GoverningTerms:
@@ -56,8 +67,8 @@ _KNOWN: tuple[GoverningTerms, ...] = (
     _terms(
         r"r1[-_ ]distill[-_ ]llama",
         gettext_noop(
-            "DeepSeek publishes it under the MIT licence and adds that it is derived from Llama. That tag covers "
-            "DeepSeek's part; Meta's agreement goes on binding whoever uses what is Meta's."
+            "DeepSeek publishes it under the MIT licence and adds that it is derived from a Llama model, which is "
+            "originally licensed under Meta's agreement."
         ),
         beside=True,
         address="https://github.com/deepseek-ai/DeepSeek-R1",
@@ -65,8 +76,7 @@ _KNOWN: tuple[GoverningTerms, ...] = (
     _terms(
         r"(?:nemotron|minitron)",
         gettext_noop(
-            "NVIDIA publishes these models under its own open model licence. Where a Llama model is the base, Meta's "
-            "agreement binds as well; some of them have no Llama base at all."
+            "NVIDIA publishes these models under its own open model licence. Some of them have no Llama base at all."
         ),
         beside=True,
     ),
@@ -77,11 +87,16 @@ _KNOWN: tuple[GoverningTerms, ...] = (
         address="https://github.com/meta-llama/llama/tree/llama_v1",
     ),
 )
-# NVIDIA's packages of Meta's own models carry NVIDIA's licence with the Llama agreement as additional information.
+# One package of NVIDIA's was read, with NVIDIA's licence and the Llama agreement as additional information; this
+# pattern catches every other as well, so it is no more than a hint.
 _NVIDIA_PACKAGE = _terms(
     r"",
-    gettext_noop("NVIDIA's licence governs its package, and names the Llama agreement as well: both bind."),
+    gettext_noop(
+        "NVIDIA's packages of Llama models tend to come under a licence of NVIDIA, with the Llama agreement as "
+        "additional information."
+    ),
     beside=True,
+    seen=False,
 )
 
 

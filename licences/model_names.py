@@ -61,6 +61,11 @@ class Proposal:
     not_meta_base: bool = False
     derived: bool = False
 
+    @property
+    def names_versions(self) -> bool:
+        """Whether `versions` are more than a hint: the one, or all between which the sources disagree."""
+        return self.status in {Status.RESOLVED, Status.CONFLICT}
+
 
 RELEASED_SIZES: dict[str, frozenset[str]] = {
     "llama-2": frozenset({"7B", "13B", "70B"}),

@@ -80,8 +80,10 @@ def _governing_terms(situation: Situation) -> Finding:
     clauses = situation.terms.required("acceptance").clauses
     status, explanation, action = _governing_state(situation)
     known = governing_terms_of(situation.model_text("model_id"))
-    if known is not None and known.beside_llama:
-        explanation = f"{explanation}. {known.why.rstrip('.')}"
+    beside = known is not None and known.beside_llama
+    if known is not None and beside:
+        unread = " This was not read in a source: check it." if known.evidence == "recalled" else ""
+        explanation = f"{explanation}. {known.why}{unread} {known.binds_as_well}"
     return Finding(
         key="governing-terms",
         check=LICENSEE_CHECK,
@@ -89,6 +91,7 @@ def _governing_terms(situation: Situation) -> Finding:
         title="Terms of others that come with the model",
         explanation=f"{explanation} {cite(clauses)}.",
         clauses=clauses,
+        reading=beside,
         popular_claim="Often assumed: a tag such as MIT or Apache 2.0 on a copy replaces Meta's agreement. The text "
         f"binds whoever uses or distributes any part of the materials, whatever a copy is tagged {cite(clauses)}.",
         action=action,

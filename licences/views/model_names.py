@@ -41,6 +41,7 @@ def _answer(proposal: Proposal) -> dict[str, Any]:
     return {
         "proposal": proposal,
         "governing": governing_terms_of(proposal.raw),
+        "governing_versions": [(one.slug, one.name) for one in found if proposal.names_versions],
         "title": _title(proposal, [version.name for version in found]),
         "tone": tone,
         "icon": icon,

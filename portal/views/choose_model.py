@@ -109,5 +109,8 @@ def choose_model(request: HttpRequest, reference: str) -> HttpResponse:
         "proposed_names": [names.get(slug, slug) for slug in proposal.versions] if proposal else [],
         "current": current,
         "governing": governing_terms_of(proposal.raw) if proposal else None,
+        "governing_versions": [(slug, names[slug]) for slug in proposal.versions if slug in names]
+        if proposal and proposal.names_versions
+        else [],
     }
     return render(request, "portal/choose_model.html", context, status=status)

@@ -69,6 +69,40 @@ def test_a_tag_of_a_copy_does_not_replace_the_agreement() -> None:
     assert distilled.parameters["address"] == "https://github.com/deepseek-ai/DeepSeek-R1"
 
 
+@pytest.mark.parametrize(
+    "model_id",
+    [
+        "deepseek-ai/DeepSeek-R1-Distill-Llama-70B",
+        "nvidia/Llama-3.1-Nemotron-70B-Instruct-HF",
+        "nvidia/Meta-Llama-3.2-3B-Instruct-ONNX-INT4",
+    ],
+)
+def test_that_metas_agreement_binds_as_well_is_a_reading_with_its_clause(
+    model_id: str, catalogue: list[LlamaVersion], client: Client
+) -> None:
+    found = governing_terms_of(model_id)
+    assert found is not None
+    assert "bind" not in found.why
+    said = finding(model_id=model_id, route="redistributor", governing_terms="Theirs")
+    assert said.reading
+    assert "Reading: " in said.explanation
+    assert said.clauses[0] == "LICENSE acceptance"
+    client.force_login(make_person("Nora New"))
+    page = client.get("/licences/model-names/", {"id": model_id}).content.decode()
+    slug, name = ("llama-3.3", "3.3") if "DeepSeek" in model_id else ("llama-3.1", "3.1")
+    if "ONNX" in model_id:
+        slug, name = "llama-3.2", "3.2"
+    assert f'href="/licences/{slug}/#agreement-acceptance">Llama {name}: LICENSE acceptance</a>' in page
+
+
+def test_what_no_source_says_of_a_package_is_a_hint() -> None:
+    found = governing_terms_of("nvidia/Meta-Llama-3.2-3B-Instruct-ONNX-INT4")
+    assert found is not None
+    assert found.evidence == "recalled"
+    said = finding(model_id="nvidia/Meta-Llama-3.2-3B-Instruct-ONNX-INT4", route="redistributor", governing_terms="X")
+    assert "not read in a source" in said.explanation
+
+
 def test_tools_and_families_of_the_list_are_told_apart() -> None:
     assert propose("SensitiveDocClassification").status == "not_llama"
     assert propose("princeton-nlp/Sheared-LLaMA-1.3B").versions == ("llama-2",)
