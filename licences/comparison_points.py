@@ -80,8 +80,8 @@ def _eu(old: Terms, new: Terms, words_stay: bool) -> Iterator[Point]:
         words = f"{start}: {_reach(old)}; {_reach(new)}."
         if _reach_kind(new) == "every":
             withheld = _(
-                "So a licensee based in the EU that could use %(old)s is granted nothing by %(new)s, "
-                "also when it sends text only."
+                "So a licensee based in the EU that could use %(old)s gets none of the rights of 1.a for these models "
+                "of %(new)s, also when it sends text only; end users of a product that contains them are excepted."
             )
             words += " " + withheld % _names(old, new)
         yield Point(Whom.EU, words, (*cites, *cited(old, before)), reading=True)

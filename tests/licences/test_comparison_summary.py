@@ -47,6 +47,7 @@ SAID = [
     ("3.2", "3.3", LARGE, "November 2024 instead of August 2024", "LICENSE 2", ""),
     ("3.3", "4", EU, "he effect reverses", "AUP eu-multimodal", "AUP eu-multimodal"),
     ("3.3", "4", EU, "also when it sends text only", "AUP eu-multimodal", "AUP eu-multimodal"),
+    ("3.3", "4", EU, "gets none of the rights of 1.a for these models", "AUP eu-multimodal", "AUP eu-multimodal"),
     ("3.3", "4", EU, "End users of a product that contains such models are excepted", "AUP eu-multimodal", ""),
     ("3.3", "4", ALL, "effective date where Llama 3.3 gives a release date", "LICENSE preamble", "LICENSE preamble"),
     ("3.3", "4", LARGE, "March 2025 instead of November 2024", "LICENSE 2", ""),
@@ -74,7 +75,7 @@ SILENT = [
     ("3.1", "3.2", [TRAIN], ["display", "mark", "copy of the agreement"]),
     ("3.2", "3.3", [TRAIN, ALL], ["display", "mark", "item of the policy"]),
     ("3.3", "4", [TRAIN], ["display", "mark", "New item", "New paragraph"]),
-    ("4", "3.3", [TRAIN], ["granted nothing"]),
+    ("4", "3.3", [TRAIN], ["none of the rights of 1.a for these models"]),
 ]
 READINGS = {
     ("2", "3"): 0,
