@@ -29,7 +29,15 @@ ENTITY_WORDS = {
 }
 ACCEPTED_TEXTS = ("accepted_agreement_sha256", "accepted_aup_sha256")  # an acceptance without one says so
 # What legal knows of an entity for one version alone; the rest is the same under all of them.
-_BY_VERSION = ("mau", "mau_month", "acceptance", *ACCEPTED_TEXTS, "permissions")
+_BY_VERSION = (
+    "mau",
+    "mau_month",
+    "acceptance",
+    *ACCEPTED_TEXTS,
+    "permissions",
+    "received_in_end_user_product",
+    "end_user_of_multimodal",
+)
 FILE_NAMES = {TextKind.AGREEMENT.value: "LICENSE", TextKind.AUP.value: "USE_POLICY"}
 
 

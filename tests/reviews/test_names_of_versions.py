@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Any
 
 import pytest
 from django.urls import reverse
 
+from deployments.actions.entities import record_permission
 from deployments.actions.sheets import save_model_answers
 from evidence.pages import _cited
 from evidence.record_examined import facts_section
-from licences.facts import changed_material_fields, field_named
+from licences.facts import ENTITY_LABELS, changed_material_fields, field_named
+from licences.models import LlamaVersion
 from reviews.examined import findings_of
 from reviews.fact_words import facts_in_words
 from tests import journeys
@@ -62,6 +65,25 @@ def test_the_record_tells_what_the_versions_behind_ask_and_whose_clause_a_findin
     found = {one["key"]: one for one in findings_of(journey.fresh())}
     assert _cited(found["union:improvement"]) == ["Llama 2: LICENSE 1.b.v", "Llama 3: LICENSE 1.b.v"]
     assert _cited(found["version"]) == ["LICENSE definition.llama", "LICENSE definition.llama-materials"]
+
+
+def test_the_record_tells_an_exception_that_legal_noted_for_one_version_behind(journey):
+    record_permission(
+        entity=journey.inc,
+        kind="text_exception",
+        covers=["mau", "eu-multimodal"],
+        name="Bought inside Deskware",
+        scope="The Llama 3 model in it",
+        granted_on=date(2026, 1, 1),
+        version=LlamaVersion.objects.get(slug="llama-3"),
+        by=journey.cast.rita,
+    )
+    section: Any = facts_section(journeys.declare_now(journey).fresh())
+    shown = {row["question"]: row["answer"] for row in section["shown"]}
+    for key in ("received_in_end_user_product", "end_user_of_multimodal"):
+        assert shown[f"Llama 3: {ENTITY_LABELS[key]}"] == "yes"
+        assert f"Llama 2: {ENTITY_LABELS[key]}" not in shown
+        assert ENTITY_LABELS[key] not in shown
 
 
 def test_that_there_is_no_other_version_is_said_in_words(journey):
