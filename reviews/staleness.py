@@ -21,10 +21,17 @@ class SignedFor:
     aup_words: str
     other_entities: Sequence[tuple[str, str]] = ()  # role and reference: who operates or offers the product
 
-    @property
-    def without_texts(self) -> tuple[Mapping[str, Any], list[tuple[str, str]]]:
-        """The facts alone, to tell a change of facts from a change of texts."""
-        return self.facts, sorted(self.other_entities)
+
+def facts_moved(signed: SignedFor, now: SignedFor) -> bool:
+    """Whether facts are among the reasons, or texts alone: compared as the reasons are, and not document by document.
+
+    A document of another release may hold less or more and mean the same.
+    """
+    return bool(changed_material_fields(signed.facts, now.facts)) or _entities_moved(signed, now)
+
+
+def _entities_moved(signed: SignedFor, now: SignedFor) -> bool:
+    return sorted(signed.other_entities) != sorted(now.other_entities)
 
 
 def reasons(signed: SignedFor, now: SignedFor, versions: Mapping[str, str] = NO_VERSIONS) -> list[str]:
@@ -37,7 +44,7 @@ def reasons(signed: SignedFor, now: SignedFor, versions: Mapping[str, str] = NO_
         found.append(_("The agreement has other words than the revision that was signed."))
     if signed.aup_words != now.aup_words:
         found.append(_("The acceptable use policy has other words than the revision that was signed."))
-    if sorted(signed.other_entities) != sorted(now.other_entities):
+    if _entities_moved(signed, now):
         words = {"was": _entities(signed.other_entities), "now": _entities(now.other_entities)}
         found.append(_("The other entities of the product were “%(was)s” and are now “%(now)s”.") % words)
     return found

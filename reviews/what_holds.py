@@ -16,7 +16,7 @@ from licences.facts_fields import NO_VERSIONS
 from licences.models import LicenceText, TextKind
 from licences.queries import version_names
 from reviews.models import Review
-from reviews.staleness import SignedFor, reasons
+from reviews.staleness import SignedFor, facts_moved, reasons
 
 _WORDS = ("version", "kind", "words_digest")
 _NEWEST: Read[tuple[int, int]] = Read(
@@ -91,7 +91,7 @@ def moved_since_approval(newest: Mapping[int, NewestDeclarations]) -> dict[int, 
     for approval in approvals:
         signed = signed_by_approval(approval)
         if why := _why(signed, holds[approval.pk]):
-            found[approval.pk] = Moved(why, signed.without_texts != holds[approval.pk].without_texts)
+            found[approval.pk] = Moved(why, facts_moved(signed, holds[approval.pk]))
     return found
 
 
