@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.db.models import Max
 
 from deployments.models import Approval, Declaration
-from deployments.queries.facts import KnownEntities, NewestDeclarations, declared_facts
+from deployments.queries.facts import Known, NewestDeclarations, declared_facts
 from foundation.reads import Given, Read
 from licences.facts import MODEL_FIELDS, material
 from licences.facts_fields import NO_VERSIONS
@@ -54,13 +54,13 @@ def hold_now(newest: Mapping[int, NewestDeclarations]) -> dict[int, SignedFor]:
     """The facts as declared last, the product's own from whichever component they were declared for, and the texts.
 
     By whatever key the declarations come with. The number of queries grows with the entities and versions that they
-    are about, not with the declarations.
+    are about, those behind their models included, and not with the declarations.
     """
     wanted = {key for one in newest.values() for key in (one.own, one.of_product)}
     rows = Declaration.objects.select_related("sheet__version").defer("sheet__version__catalogue").in_bulk(wanted)
     texts = LicenceText.objects.filter(version__in={row.sheet.version_id for row in rows.values()}, is_current=True)
     words = {(version, kind): digest for version, kind, digest in texts.order_by().values_list(*_WORDS)}
-    known: KnownEntities = {}
+    known = Known()
     found = {}
     for key, one in newest.items():
         own, of_product = rows[one.own], rows[one.of_product]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,49 +42,58 @@ def current_facts(sheet: ModelSheet) -> Facts:
     product = sheet.component.product
     licensee = licensee_of(product)
     model = model_answers(sheet)
+    behind = Known().versions(versions_behind(model)) if licensee else []
     return Facts(
         entity=entity_facts(licensee, sheet.version) if licensee else EntityFacts(reference=UNKNOWN),
         product=dict(product.sheet.answers),
         model=model,
-        behind={one.slug: entity_facts(licensee, one) for one in _versions_behind(model)} if licensee else {},
+        behind={one.slug: entity_facts(licensee, one) for one in behind} if licensee else {},
     )
 
 
-def _versions_behind(model: Mapping[str, Any]) -> list[LlamaVersion]:
-    """The versions whose terms may reach a model besides its own; no query where there are none."""
-    slugs = versions_behind(model)
-    return list(LlamaVersion.objects.filter(slug__in=slugs)) if slugs else []
+class Known:
+    """What was read for one declaration and serves the next: versions by slug, and what legal knows of an entity."""
 
+    def __init__(self) -> None:
+        self._versions: dict[str, LlamaVersion | None] = {}  # None: the catalogue lacks it
+        self._entities: dict[tuple[str | None, int | None], EntityFacts] = {}
 
-KnownEntities = dict[tuple[str | None, int | None], EntityFacts]  # by reference and Llama version
+    def versions(self, slugs: Iterable[str]) -> list[LlamaVersion]:
+        """These versions as far as the catalogue has them. A query only where one was not asked for before."""
+        wanted = list(slugs)
+        if unread := [slug for slug in wanted if slug not in self._versions]:
+            self._versions |= dict.fromkeys(unread)
+            self._versions |= {one.slug: one for one in LlamaVersion.objects.filter(slug__in=unread)}
+        return [found for slug in wanted if (found := self._versions[slug]) is not None]
+
+    def entity(self, reference: str | None, version: LlamaVersion | None) -> EntityFacts:
+        """What legal knows of the entity as this version asks for it."""
+        about = (reference, version.pk if version else None)
+        if about not in self._entities:
+            self._entities[about] = _entity_named(reference, version)
+        return self._entities[about]
 
 
 def declared_facts(
-    declaration: Declaration, *, product_from: Declaration | None = None, known: KnownEntities | None = None
+    declaration: Declaration, *, product_from: Declaration | None = None, known: Known | None = None
 ) -> Facts:
     """The owner's facts as declared, beside what legal knows of the entity now.
 
     The product sheet and the licensee are shared by all components: `product_from` is the product's newest declaration
     where that was made for another component. A review keeps its own copy of all facts as examined; this is for
-    comparing and for opening one. `known` keeps what legal knows of an entity for the next of many declarations.
+    comparing and for opening one. `known` keeps what was read for the next of many declarations.
     """
     own: dict[str, Any] = json.loads(declaration.document)
     shared: dict[str, Any] = json.loads(product_from.document) if product_from is not None else own
-    known = {} if known is None else known
+    known = known or Known()
     licensee, model = shared["licensee"], own["model_answers"]
+    behind = known.versions(versions_behind(model)) if licensee else []
     return Facts(
-        entity=_known_entity(licensee, declaration.sheet.version, known),
+        entity=known.entity(licensee, declaration.sheet.version),
         product=shared["product_answers"],
         model=model,
-        behind={one.slug: _known_entity(licensee, one, known) for one in _versions_behind(model)} if licensee else {},
+        behind={one.slug: known.entity(licensee, one) for one in behind},
     )
-
-
-def _known_entity(reference: str | None, version: LlamaVersion | None, known: KnownEntities) -> EntityFacts:
-    about = (reference, version.pk if version else None)
-    if about not in known:
-        known[about] = _entity_named(reference, version)
-    return known[about]
 
 
 def _entity_named(reference: str | None, version: LlamaVersion | None) -> EntityFacts:

@@ -6,17 +6,22 @@ import json
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from deployments.models import Approval
+from deployments.queries.facts import newest_declarations
 from foundation.audit.canonical import canonical
 from licences.actions import accept_text, import_text
 from licences.models import LlamaVersion, TextKind
 from reviews.standing import ApprovalStanding, standing_of
+from reviews.what_holds import hold_now
 from tests import journeys
 from tests.cast import SYSTEM
 from tests.journeys import Journey
 from tests.licences.texts import AGREEMENT, AUP
+from tests.surface.world import another
 
 pytestmark = pytest.mark.django_db
 MERGED: dict[str, Any] = {
@@ -65,3 +70,15 @@ def test_of_an_approval_of_an_earlier_release_only_the_text_moved(journey: Journ
     now = standing(journey)
     assert (now.standing, now.facts_moved) == ("stale", False)
     assert now.reasons == ["The agreement has other words than the revision that was signed."]
+
+
+def test_the_number_of_queries_does_not_grow_with_declarations(journey: Journey) -> None:
+    def count(journeys_compared: list[Journey]) -> int:
+        newest = newest_declarations({one.sheet.pk for one in journeys_compared})
+        with CaptureQueriesContext(connection) as queries:
+            assert len(hold_now(newest)) == len(journeys_compared)
+        return len(queries)
+
+    alone = count([journey])
+    more = [journeys.declared(another(journey, name), **MERGED) for name in ("Second", "Third")]
+    assert count([journey, *more]) == alone
