@@ -56,6 +56,7 @@ __all__ = [
 
 SCHEMA = "licence-desk/facts"
 SCHEMA_VERSION = 1
+SCHEMA_VERSION_WITH_BEHIND = 2  # with `behind`; facts of a model on one version alone keep the digest they always had
 
 _ITEM = re.compile(r"^\d{1,2}(\.[a-z](\.[ivx]{1,5})?)?$")
 _SLUG = re.compile(r"^[a-z0-9][a-z0-9.-]{0,62}$")
@@ -300,7 +301,7 @@ def material(facts: Facts) -> dict[str, Any]:
     """
     document = {
         "schema": SCHEMA,
-        "version": SCHEMA_VERSION,
+        "version": SCHEMA_VERSION_WITH_BEHIND if facts.behind else SCHEMA_VERSION,
         "entity": _material_entity(facts.entity),
         "product": _material_answers("product", facts.product),
         "model": _material_answers("model", facts.model),
@@ -332,6 +333,7 @@ def changed_material_fields(
 ) -> list[str]:
     """One sentence per material answer that differs between two documents of `material()`: why something is stale.
 
+    What a document of an older version could not say counts as unchanged: the version itself is never compared.
     `versions` are the names of Llama versions by slug.
     """
     sentences = []

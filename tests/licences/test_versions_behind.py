@@ -244,7 +244,9 @@ def test_what_stands_behind_counts_and_old_declarations_look_no_different() -> N
     assert digest(before) != digest(after)
     (sentence,) = changed_material_fields(material(before), material(after))
     assert sentence.startswith("Llama 3: Monthly active users in the tested month was “2000000”")
+    assert (material(plain)["version"], material(before)["version"]) == (1, 2)
     signed_before_this_release = {key: value for key, value in material(before).items() if key != "behind"}
+    signed_before_this_release["version"] = 1
     assert changed_material_fields(signed_before_this_release, material(after)) == []
 
 
