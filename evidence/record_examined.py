@@ -13,7 +13,7 @@ from evidence.errors import RecordDisagrees
 from foundation.audit.canonical import JSON, canonical
 from foundation.audit.recorder import instant
 from licences.disputed import version_name
-from licences.facts import ENTITY_LABELS, fields_of
+from licences.facts import ENTITY_LABELS, WORDS_BEHIND, fields_of
 from licences.facts_places import COUNTRIES, country_name
 from licences.models import Clause, LicenceText, TextKind
 from licences.queries import terms_for, version_names
@@ -237,8 +237,17 @@ def _shown_behind(behind: Mapping[str, Any]) -> list[dict[str, JSON]]:
     return [
         _row("entity", f"{slug}:{row['key']}", f"{version_name(slug)}: {row['question']}", str(row["answer"]))
         for slug, entity in sorted(behind.items())
-        for row in _shown_answers("entity", {key: entity[key] for key in _BY_VERSION if key in entity})
+        for row in [
+            *_shown_answers("entity", {key: entity[key] for key in _BY_VERSION if key in entity}),
+            *(_row("entity", key, _words_question(key), entity[key]) for key in WORDS_BEHIND if key in entity),
+        ]
     ]
+
+
+def _words_question(key: str) -> str:
+    if key == "agreement_words":
+        return _("Digest of the words of its agreement")
+    return _("Digest of the words of its acceptable use policy")
 
 
 def _row(sheet: str, key: str, question: str, answer: str) -> dict[str, JSON]:

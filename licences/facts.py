@@ -43,6 +43,7 @@ __all__ = [
     "Permission",
     "aup_item_choices",
     "changed_material_fields",
+    "changed_words_behind",
     "clean",
     "digest",
     "field_named",
@@ -135,7 +136,11 @@ class Facts:
     product: Mapping[str, Any] = field(default_factory=dict)
     model: Mapping[str, Any] = field(default_factory=dict)
     behind: Mapping[str, EntityFacts] = field(default_factory=dict)  # the entity as each version behind the model asks
+    words_behind: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # by slug, then by WORDS_BEHIND
 
+
+# Digests of the words of both current texts of a version behind the model, beside what it asks of the entity.
+WORDS_BEHIND = ("agreement_words", "aup_words")
 
 # The entity's facts that count, with the words for a change. The name does not: companies are renamed.
 ENTITY_LABELS: dict[str, str] = {
@@ -307,7 +312,10 @@ def material(facts: Facts) -> dict[str, Any]:
         "model": _material_answers("model", facts.model),
     }
     if facts.behind:
-        document["behind"] = {slug: _material_entity(entity) for slug, entity in sorted(facts.behind.items())}
+        document["behind"] = {
+            slug: _material_entity(entity) | dict(facts.words_behind.get(slug, {}))
+            for slug, entity in sorted(facts.behind.items())
+        }
     return document
 
 
@@ -357,9 +365,27 @@ def _changed_behind(old: Mapping[str, Any] | None, new: Mapping[str, Any]) -> li
         return []
     found = []
     for slug in sorted(set(old) & set(new)):
-        said = changed_material_fields({"entity": old[slug]}, {"entity": new[slug]})
+        said = changed_material_fields({"entity": _of_entity(old[slug])}, {"entity": _of_entity(new[slug])})
         found += [f"{version_name(slug)}: {sentence}" for sentence in said]
     return found
+
+
+def _of_entity(behind: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in behind.items() if key not in WORDS_BEHIND}
+
+
+def changed_words_behind(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Which texts of versions behind the model have other words in the newer document: slug, and one of WORDS_BEHIND.
+
+    Where the older document does not hold the words, as those of earlier releases, nothing is said.
+    """
+    before, after = old.get("behind", {}), new.get("behind", {})
+    return [
+        (slug, key)
+        for slug in sorted(set(before) & set(after))
+        for key in WORDS_BEHIND
+        if key in before[slug] and before[slug][key] != after[slug].get(key)
+    ]
 
 
 def _keys_in_order(sheet: str, present: Mapping[str, Any]) -> list[str]:

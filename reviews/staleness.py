@@ -8,7 +8,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from licences.facts import changed_material_fields
+from licences.disputed import version_name
+from licences.facts import changed_material_fields, changed_words_behind
 from licences.facts_fields import NO_VERSIONS
 
 
@@ -44,10 +45,23 @@ def reasons(signed: SignedFor, now: SignedFor, versions: Mapping[str, str] = NO_
         found.append(_("The agreement has other words than the revision that was signed."))
     if signed.aup_words != now.aup_words:
         found.append(_("The acceptable use policy has other words than the revision that was signed."))
+    for slug, which in changed_words_behind(signed.facts, now.facts):
+        found.append(_other_words_behind(which) % {"version": version_name(slug)})
     if _entities_moved(signed, now):
         words = {"was": _entities(signed.other_entities), "now": _entities(now.other_entities)}
         found.append(_("The other entities of the product were “%(was)s” and are now “%(now)s”.") % words)
     return found
+
+
+def _other_words_behind(which: str) -> str:
+    if which == "agreement_words":
+        return _(
+            "The agreement of %(version)s, which stands behind the model, has other words than when it was signed."
+        )
+    return _(
+        "The acceptable use policy of %(version)s, which stands behind the model, has other words than when it was "
+        "signed."
+    )
 
 
 def _entities(rows: Sequence[tuple[str, str]]) -> str:

@@ -19,7 +19,7 @@ from foundation.accounts.queries import holding_on_day
 from foundation.accounts.roles import Role
 from foundation.reads import Among, Read
 from reviews.models import ROLES_THAT_OWN_CONDITIONS, Condition, ConditionKind
-from reviews.what_holds import Moved, moved_since_approval
+from reviews.what_holds import NAMES_BEHIND, Moved, moved_since_approval, words_behind_moved
 
 
 class Standing(StrEnum):
@@ -64,7 +64,8 @@ class ApprovalStanding:
 
 
 def standing_of(approval: Approval, now: datetime) -> ApprovalStanding:
-    """The standing of one approval; two queries when nothing changed since it was signed."""
+    """The standing of one approval; two queries when nothing changed since it was signed, and one more for texts
+    behind the model."""
     return standings_of([approval], now)[approval.pk]
 
 
@@ -75,6 +76,7 @@ class Ground:
     newest: NewestDeclarations
     licensee_facts_revision: int
     texts_are_current: bool
+    facts_with_behind: str = ""  # what was signed, where versions stand behind the model: their texts may move too
 
 
 def standings_of(
@@ -88,12 +90,13 @@ def standings_of(
     grounds = _grounds_of(rows) if grounds is None else grounds
     conditions = _conditions_of(rows, now)
     declared_since = _declared_something_else(rows, grounds)
+    words_moved = words_behind_moved({row.pk: grounds[row.pk].facts_with_behind for row in rows})
     # Compared in full only where something was written since: saving without a change never makes it stale.
     moved = moved_since_approval(
         {
             row.pk: grounds[row.pk].newest
             for row in rows
-            if row.pk in declared_since or not _rests_on_the_same(row, grounds[row.pk])
+            if row.pk in declared_since | words_moved or not _rests_on_the_same(row, grounds[row.pk])
         }
     )
     return {row.pk: _standing(row, now, moved.get(row.pk), conditions.get(row.review_reference, [])) for row in rows}
@@ -106,6 +109,7 @@ def _grounds_of(approvals: list[Approval]) -> dict[int, Ground]:
             newest[row.sheet_id],
             row.licensee.facts_revision,
             row.agreement.is_current and row.aup.is_current,
+            row.facts if NAMES_BEHIND in row.facts else "",
         )
         for row in approvals
     }

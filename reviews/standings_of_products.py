@@ -7,11 +7,13 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.db import DEFAULT_DB_ALIAS
+from django.db.models import Case, F, TextField, Value, When
 
 from deployments.models import Approval, ApprovalState
 from deployments.queries import NewestDeclarations, newest_declarations_of
 from foundation.reads import Among, Read
 from reviews.standing import ApprovalStanding, Ground, standings_of
+from reviews.what_holds import NAMES_BEHIND
 
 # What a standing reads of an approval while nothing changed since; a comparison in full loads the others then.
 _OF_APPROVAL = [
@@ -49,8 +51,18 @@ def _approvals(column: str) -> Read[Any]:
             Approval.objects.filter(Among(column, "keys"))
             .exclude(state=ApprovalState.SUPERSEDED)
             .order_by("-decided_at", "-pk")
+            .annotate(
+                behind=Case(
+                    When(facts__contains=NAMES_BEHIND, then=F("facts")), default=Value("", output_field=TextField())
+                )
+            )
             .values_list(
-                "deployments", "licensee__facts_revision", "agreement__is_current", "aup__is_current", *_OF_APPROVAL
+                "deployments",
+                "licensee__facts_revision",
+                "agreement__is_current",
+                "aup__is_current",
+                "behind",
+                *_OF_APPROVAL,
             )
         ),
     )
@@ -73,7 +85,8 @@ def standings_in(
     *,
     newest: Mapping[int, NewestDeclarations] | None = None,
 ) -> Standings:
-    """The standings for these components of these products. Two queries when nothing changed since they were signed.
+    """The standings for these components of these products. Two queries when nothing changed since they were
+    signed, and one more where versions stand behind a model.
 
     `newest`, by sheet, spares one of them to whoever has read the newest declarations already.
     """
@@ -99,11 +112,11 @@ def _standings(
     approvals: dict[int, Approval] = {}
     grounds: dict[int, Ground] = {}
     covers: set[tuple[int, int]] = set()
-    for deployment, revision, agreement, aup, *cells in rows:
+    for deployment, revision, agreement, aup, behind, *cells in rows:
         key = cells[_KEY]
         if key not in approvals:
             approvals[key] = Approval.from_db(DEFAULT_DB_ALIAS, _OF_APPROVAL, cells)
-            grounds[key] = Ground(newest[approvals[key].sheet_id], revision, agreement and aup)
+            grounds[key] = Ground(newest[approvals[key].sheet_id], revision, agreement and aup, behind)
         if deployment is not None:
             covers.add((key, deployment))
     found: dict[int, list[ApprovalStanding]] = {}

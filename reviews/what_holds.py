@@ -11,13 +11,15 @@ from django.db.models import Max
 from deployments.models import Approval, Declaration
 from deployments.queries.facts import Known, NewestDeclarations, declared_facts
 from foundation.reads import Given, Read
-from licences.facts import MODEL_FIELDS, material
+from licences.facts import MODEL_FIELDS, changed_words_behind, material
 from licences.facts_fields import NO_VERSIONS
 from licences.models import LicenceText, TextKind
 from licences.queries import version_names
 from reviews.models import Review
 from reviews.staleness import SignedFor, facts_moved, reasons
 
+# In the canonical facts exactly where versions stand behind the model; within an answer its quotes are escaped.
+NAMES_BEHIND = '"behind":'
 _WORDS = ("version", "kind", "words_digest")
 _NEWEST: Read[tuple[int, int]] = Read(
     lambda *cells: cells,
@@ -95,6 +97,16 @@ def moved_since_approval(newest: Mapping[int, NewestDeclarations]) -> dict[int, 
     return found
 
 
+def words_behind_moved(documents: Mapping[int, str]) -> set[int]:
+    """The keys of those facts that hold other words of a text behind the model than are current.
+
+    One query, and none where no version stands behind a model.
+    """
+    signed = {key: json.loads(text) for key, text in documents.items() if NAMES_BEHIND in text}
+    words = Known().words({slug for one in signed.values() for slug in one["behind"]})
+    return {key for key, one in signed.items() if changed_words_behind(one, {"behind": words})}
+
+
 def moved_on(review: Review) -> list[str]:
     """What changed since an open review took its facts, a sentence each; empty before facts are declared."""
     if review.declaration is None or not review.is_open:
@@ -122,6 +134,7 @@ def _rests_on(review: Review, newest: NewestDeclarations) -> bool:
         and review.licensee is not None
         and review.licensee.facts_revision == review.licensee_facts_revision
         and _has_the_current_texts(review)
+        and not words_behind_moved({review.pk: review.facts})
     )
 
 

@@ -17,7 +17,7 @@ from deployments.statements import DeclarationDocument, DeclarationStatement, ow
 from licences.disputed import versions_behind
 from licences.facts import EntityFacts, Facts
 from licences.facts_fields import UNKNOWN
-from licences.models import LlamaVersion
+from licences.models import LicenceText, LlamaVersion
 from licences.obligations import Finding, assess, assess_union, place_of
 from licences.queries import terms_for, terms_named
 
@@ -52,10 +52,11 @@ def current_facts(sheet: ModelSheet) -> Facts:
 
 
 class Known:
-    """What was read for one declaration and serves the next: versions by slug, and what legal knows of an entity."""
+    """What was read for one declaration and serves the next: versions, words of their texts, what legal knows."""
 
     def __init__(self) -> None:
         self._versions: dict[str, LlamaVersion | None] = {}  # None: the catalogue lacks it
+        self._words: dict[str, dict[str, str]] = {}
         self._entities: dict[tuple[str | None, int | None], EntityFacts] = {}
 
     def versions(self, slugs: Iterable[str]) -> list[LlamaVersion]:
@@ -65,6 +66,16 @@ class Known:
             self._versions |= dict.fromkeys(unread)
             self._versions |= {one.slug: one for one in LlamaVersion.objects.filter(slug__in=unread)}
         return [found for slug in wanted if (found := self._versions[slug]) is not None]
+
+    def words(self, slugs: Iterable[str]) -> dict[str, dict[str, str]]:
+        """The words digests of both current texts of these versions, as facts hold them. Queries as for versions."""
+        wanted = list(slugs)
+        if unread := [slug for slug in wanted if slug not in self._words]:
+            self._words |= {slug: {} for slug in unread}
+            texts = LicenceText.objects.filter(version__slug__in=unread, is_current=True).order_by()
+            for slug, kind, digest in texts.values_list("version__slug", "kind", "words_digest"):
+                self._words[slug][f"{kind}_words"] = digest
+        return {slug: self._words[slug] for slug in wanted}
 
     def entity(self, reference: str | None, version: LlamaVersion | None) -> EntityFacts:
         """What legal knows of the entity as this version asks for it."""
@@ -77,7 +88,7 @@ class Known:
 def declared_facts(
     declaration: Declaration, *, product_from: Declaration | None = None, known: Known | None = None
 ) -> Facts:
-    """The owner's facts as declared, beside what legal knows of the entity now.
+    """The owner's facts as declared, beside what legal knows of the entity now and the texts behind the model.
 
     The product sheet and the licensee are shared by all components: `product_from` is the product's newest declaration
     where that was made for another component. A review keeps its own copy of all facts as examined; this is for
@@ -93,6 +104,7 @@ def declared_facts(
         product=shared["product_answers"],
         model=model,
         behind={one.slug: known.entity(licensee, one) for one in behind},
+        words_behind=known.words(one.slug for one in behind),
     )
 
 

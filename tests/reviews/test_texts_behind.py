@@ -12,11 +12,16 @@ from django.utils import timezone
 
 from deployments.models import Approval
 from deployments.queries.facts import newest_declarations
+from evidence.record_examined import facts_section
 from foundation.audit.canonical import canonical
 from licences.actions import accept_text, import_text
+from licences.facts import WORDS_BEHIND
 from licences.models import LlamaVersion, TextKind
+from licences.queries import current_text
+from reviews.actions.trigger_reviews import open_triggered_reviews
 from reviews.standing import ApprovalStanding, standing_of
-from reviews.what_holds import hold_now
+from reviews.standings_of_products import standings_in
+from reviews.what_holds import hold_now, moved_on
 from tests import journeys
 from tests.cast import SYSTEM
 from tests.journeys import Journey
@@ -70,6 +75,54 @@ def test_of_an_approval_of_an_earlier_release_only_the_text_moved(journey: Journ
     now = standing(journey)
     assert (now.standing, now.facts_moved) == ("stale", False)
     assert now.reasons == ["The agreement has other words than the revision that was signed."]
+
+
+@pytest.mark.parametrize(("kind", "name"), [(TextKind.AGREEMENT, "agreement"), (TextKind.AUP, "acceptable use policy")])
+def test_other_words_of_a_version_behind_the_model_make_the_approval_stale_and_open_its_review(
+    journey: Journey, kind: TextKind, name: str
+) -> None:
+    assert standing(journey).standing != "stale"
+    other_words(journey, "llama-3", kind)
+    now = standing(journey)
+    assert (now.standing, now.facts_moved) == ("stale", False)
+    sentence = f"The {name} of Llama 3, which stands behind the model, has other words than when it was signed."
+    assert now.reasons == [sentence]
+    of_products = standings_in([journey.product.pk], [journey.component.pk], timezone.now())
+    assert [one.reasons for one in of_products.by_component[journey.component.pk]] == [[sentence]]
+    (review,) = open_triggered_reviews(timezone.now())
+    assert (review.reason, review.reason_note) == ("text_changed", sentence)
+
+
+def test_other_words_of_a_version_that_does_not_stand_behind_the_model_change_nothing(journey: Journey) -> None:
+    other_words(journey, "llama-2")
+    assert standing(journey).standing != "stale"
+
+
+def test_facts_without_the_words_of_texts_behind_do_not_go_stale(journey: Journey) -> None:
+    approval = approval_of(journey)
+    document = json.loads(approval.facts)
+    for key in WORDS_BEHIND:
+        assert document["behind"]["llama-3"].pop(key)
+    Approval.objects.filter(pk=approval.pk).update(facts=canonical(document))
+    other_words(journey, "llama-3")
+    assert standing(journey).standing != "stale"
+
+
+def test_an_open_review_says_that_a_text_behind_the_model_moved() -> None:
+    journey = journeys.signing(journeys.declared(**MERGED))
+    assert moved_on(journey.fresh()) == []
+    other_words(journey, "llama-3")
+    assert moved_on(journey.fresh()) == [
+        "The agreement of Llama 3, which stands behind the model, has other words than when it was signed."
+    ]
+
+
+def test_the_record_shows_which_words_of_a_text_behind_were_relied_on(journey: Journey) -> None:
+    section: Any = facts_section(journey.fresh())
+    shown = {row["question"]: row["answer"] for row in section["shown"]}
+    text = current_text(LlamaVersion.objects.get(slug="llama-3"), TextKind.AGREEMENT)
+    assert text is not None
+    assert shown["Llama 3: Digest of the words of its agreement"] == text.words_digest
 
 
 def test_the_number_of_queries_does_not_grow_with_declarations(journey: Journey) -> None:
