@@ -297,8 +297,9 @@ def record_permission(
     if kind == "text_exception" and not set(keys) <= EXCEPTED:
         raise DeploymentError(
             _(
-                "The text has two exceptions: from the users test (LICENSE 1.b.ii), and for end users of products with "
-                "multimodal models (AUP eu-multimodal). Choose one of these, or record a written grant."
+                "Two of the text's own exceptions can be recorded here: from the users test (LICENSE 1.b.ii), and for "
+                "end users of products with multimodal models (AUP eu-multimodal). Choose one of these, or record a "
+                "written grant."
             )
         )
     name = _required(name, _("Name the document, so that others can find it."))

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from django.db.models import Count, Q
 from django.utils import timezone
 
+from deployments.coverable import EXCEPTED
 from deployments.models import (
     Acceptance,
     AcceptanceState,
@@ -89,8 +90,13 @@ def _as_facts(permissions: Sequence[Permission]) -> tuple[facts.Permission, ...]
 
 
 def _excepted(permissions: Sequence[Permission], key: str) -> str:
-    """Whether legal noted that an exception of the text itself applies: 1.b.ii, or the EU paragraph's for end users."""
-    return YES if any(one.kind == "text_exception" and key in one.covers for one in permissions) else UNKNOWN
+    """Whether legal noted that an exception of the text itself applies: 1.b.ii, or the EU paragraph's for end users.
+
+    Once 1.b.ii was the only one that could be noted, with whatever it was said to cover. Such a row counts as it did:
+    it was never about anything else, and what was approved on it rests on nothing new.
+    """
+    noted = (frozenset(one.covers) & EXCEPTED or {"mau"} for one in permissions if one.kind == "text_exception")
+    return YES if any(key in covered for covered in noted) else UNKNOWN
 
 
 def _acceptance_word(acceptance: Acceptance | None) -> str:

@@ -256,11 +256,29 @@ def test_a_permission_names_the_items_that_it_permits(cast, group):
 
 def test_the_text_excepts_two_things_and_no_more(cast, group):
     said = {"kind": "text_exception", "name": "n", "scope": "s", "granted_on": date(2026, 1, 1), "by": cast.rita}
-    with pytest.raises(DeploymentError, match="two exceptions"):
+    with pytest.raises(DeploymentError, match="can be recorded here"):
         actions.record_permission(entity=group.inc, covers=["use"], **said)
     actions.record_permission(entity=group.bv, covers=["eu-multimodal"], **said)
     facts = entity_facts(group.bv, version("llama-4"))
     assert (facts.end_user_of_multimodal, facts.received_in_end_user_product) == ("yes", "unknown")
+
+
+@pytest.mark.parametrize("covers", [["use"], ["other"], ["improvement", "marks"]])
+def test_an_exception_noted_before_there_were_two_counts_as_it_did(cast, group, covers):
+    """Then it was that of LICENSE 1.b.ii, whatever the row says that it covers; such rows can no longer be made."""
+    Permission.objects.create(
+        entity=group.inc,
+        kind="text_exception",
+        covers=covers,
+        name="Bought inside Deskware",
+        scope="The model in it",
+        granted_on=date(2026, 1, 1),
+        recorded_by=cast.rita,
+        recorded_at=timezone.now(),
+    )
+    facts = entity_facts(group.inc, version("llama-4"))
+    assert (facts.received_in_end_user_product, facts.end_user_of_multimodal) == ("yes", "unknown")
+    assert facts.permissions == ()
 
 
 def test_a_permission_of_another_entity_or_version_satisfies_nothing_here(cast, group):
