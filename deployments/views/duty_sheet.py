@@ -37,6 +37,7 @@ def duties(request: HttpRequest, reference: str) -> HttpResponse:
     unresolved = Component.objects.filter(product=product).exclude(model_sheets__version__isnull=False)
     context = {
         "unresolved": list(unresolved.order_by("pk")),
+        "unconfirmed": [one["model"] for one in sheets if not one["model"].is_confirmed],
         "product": product,
         "sheets": sheets,
         "together": shown,

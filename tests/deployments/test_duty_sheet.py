@@ -72,3 +72,16 @@ def test_a_place_for_a_model_without_a_version_is_named(product: Product, cast: 
     assert "Not on this page" not in page_of(product, client)
     add_component(product=product, name="Safeguard", by=cast.olive)
     assert "Not on this page: Safeguard." in page_of(product, client)
+
+
+def test_a_version_that_nobody_confirmed_is_not_taken_for_confirmed(
+    product: Product, cast: Cast, client: Client
+) -> None:
+    sheet = answer_all(product, by=cast.olive)
+    client.force_login(cast.olive)
+    assert "nobody has confirmed" not in page_of(product, client)
+    ModelSheet.objects.filter(pk=sheet.pk).update(version_confirmed_by=None, version_confirmed_at=None)
+    page = page_of(product, client)
+    assert f"{sheet.component.name}: nobody has confirmed Llama 3.1 yet, which its name points to." in page
+    assert "is confirmed there" not in page
+    assert "Not on this page" not in page
