@@ -82,8 +82,8 @@ def _opened(terms: Terms, touched: frozenset[str]) -> str:
     """Which items each touched field of work and subject opens: they are answered in words."""
     lines = []
     for key, label in {**SECTORS, **GROUPS}.items():
-        items = [item.clause for item in terms.items_touched_by(frozenset({key}))]
         if key in touched:
+            items = [item.clause for item in terms.items_touched_by(frozenset({key}))]
             lines.append(f"{label}: {', '.join(items) or 'no item of this version'}.")
     return f"These items must be answered in words, and a lawyer reads them. {' '.join(lines)}"
 

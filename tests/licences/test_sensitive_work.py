@@ -9,7 +9,7 @@ import pytest
 from licences.aup_subjects import SECTORS
 from licences.facts import EntityFacts, Facts, Permission, field_named
 from licences.obligations import Finding, assess
-from licences.terms import load_catalogue
+from licences.terms import AupItem, Terms, load_catalogue
 from tests.licences.scenarios import ALL, LLAMA_31, LLAMA_33, PLAIN_PRODUCT, plain_entity, plain_model
 
 TERMS = {terms.slug: terms for terms in load_catalogue()}
@@ -44,6 +44,19 @@ def test_a_sensitive_sector_points_to_its_items_in_every_version(slug: str, sect
     screening = findings(slug, aup_screening=[sector], aup_items=["none"], **IN_WORDS)["aup-screening"]
     assert {f"AUP {item}" for item in expected} <= set(screening.clauses)
     assert SECTORS[sector] in screening.explanation
+
+
+def test_items_are_looked_up_for_what_was_touched_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: set[str] = set()
+    look_up = Terms.items_touched_by
+
+    def noted(terms: Terms, touched: frozenset[str]) -> tuple[AupItem, ...]:
+        asked.update(touched)
+        return look_up(terms, touched)
+
+    monkeypatch.setattr(Terms, "items_touched_by", noted)
+    findings(LLAMA_31, aup_screening=["health"], aup_items=["1.d"], **IN_WORDS)
+    assert asked == {"health"}
 
 
 @pytest.mark.parametrize("items", [["none"], ["1.d"]])
