@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from foundation.reads import Read
 from licences.added_versions import read_again
 from licences.model_names import RELEASED_SIZES, Proposal, Status, propose
-from licences.models import Clause, LicenceText, LlamaVersion, ModelAlias, TextKind, VersionDraft
+from licences.models import LicenceText, LlamaVersion, ModelAlias, TextKind, VersionDraft
 from licences.terms import Terms, terms_from_mapping
 
 _parsed: dict[str, Terms] = {}
@@ -132,8 +132,3 @@ def versions_with_candidates(slugs: Iterable[str]) -> set[str]:
 def open_drafts() -> list[VersionDraft]:
     """The versions that somebody prepares, or that wait for a second person."""
     return list(VersionDraft.objects.filter(state__in=["open", "submitted"]))
-
-
-def clauses_of(text: LicenceText) -> list[Clause]:
-    """The clauses of a text, in its order."""
-    return list(text.clauses.all())
