@@ -143,7 +143,9 @@ def _cited(pairs: Iterable[tuple[_Part, Iterable[str]]]) -> str:
 
 def _hangs_on_a_candidate(parts: Iterable[_Part]) -> bool:
     """Whether a duty is kept for a version of which only some sources say that it governs: a reading."""
-    return any(part.came == "candidate" for part in parts)
+    kept = list(parts)
+    came_otherwise = {part.terms.slug for part in kept if part.came != "candidate"}
+    return any(part.terms.slug not in came_otherwise for part in kept)
 
 
 def _for_counsel_at_most(status: Status) -> Status:
@@ -363,10 +365,13 @@ def _eu(every: Sequence[_Part]) -> Finding | None:
 def _company(every: Sequence[_Part]) -> list[Finding]:
     """Each agreement behind the model has a users test of its own, and is accepted by itself."""
     confirmed = {part.terms.slug for part in every if not part.behind}
+    by_weights = {part.terms.slug for part in every if not part.binds_by_reading}
     found: dict[str, Finding] = {}
     for part in every:
         if not part.behind or part.terms.slug in confirmed:
             continue
+        if part.binds_by_reading and part.terms.slug in by_weights:
+            continue  # another component says it without a reading
         for key in _OF_THE_COMPANY:
             found.setdefault(f"{key}:{part.terms.slug}", _of_the_company(part, key))
     return list(found.values())

@@ -140,7 +140,8 @@ def above_the_line_for(slug: str, facts: Facts) -> Facts:
     [(["llama-3"], ["outputs"]), (["llama-2", "llama-3"], ["outputs", "weights"]), (["llama-3"], ["unknown"])],
 )
 def test_that_an_agreement_binds_without_declared_weights_is_a_reading(ancestors: list[str], roles: list[str]) -> None:
-    facts = facts_of("llama-3.1", **TUNED | {"ancestors": ancestors, "ancestor_roles": roles})
+    answers: dict[str, Any] = {**TUNED, "ancestors": ancestors, "ancestor_roles": roles}
+    facts = facts_of("llama-3.1", **answers)
     found = together(above_the_line_for("llama-3", facts), "llama-3.1")
     for key in ("union:mau:llama-3", "union:acceptance:llama-3"):
         assert (found[key].status, found[key].reading) == ("legal_judgement", True)
@@ -149,8 +150,21 @@ def test_that_an_agreement_binds_without_declared_weights_is_a_reading(ancestors
 
 
 def test_weights_of_the_only_ancestor_bind_by_the_words_of_the_text() -> None:
-    facts = facts_of("llama-3.1", **TUNED | {"ancestors": ["llama-3"], "ancestor_roles": ["outputs", "weights"]})
+    answers: dict[str, Any] = {**TUNED, "ancestors": ["llama-3"], "ancestor_roles": ["outputs", "weights"]}
+    facts = facts_of("llama-3.1", **answers)
     found = together(above_the_line_for("llama-3", facts), "llama-3.1")
+    assert (found["union:mau:llama-3"].status, found["union:mau:llama-3"].reading) == ("prohibited", False)
+
+
+def test_a_reading_for_one_component_hides_nothing_that_another_says_by_the_text() -> None:
+    answers: dict[str, Any] = {**TUNED, "ancestors": ["llama-3"]}
+    by_outputs = facts_of("llama-3.1", **answers, ancestor_roles=["outputs"])
+    by_weights = facts_of("llama-3.2", **answers, ancestor_roles=["weights"])
+    parts = [
+        (above_the_line_for("llama-3", by_outputs), TERMS["llama-3.1"]),
+        (above_the_line_for("llama-3", by_weights), TERMS["llama-3.2"]),
+    ]
+    found = {one.key: one for one in assess_union(parts, tuple(TERMS.values()))}
     assert (found["union:mau:llama-3"].status, found["union:mau:llama-3"].reading) == ("prohibited", False)
 
 
