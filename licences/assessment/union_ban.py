@@ -46,12 +46,21 @@ def _making_it(situation: Situation, terms: Terms) -> Banned:
             f"{name} stands behind the model, and whether by its weights or its outputs is not known.",
             fact_missing(situation.question("model", "ancestor_roles")),
         )
-    if roles == {"outputs"} and len(situation.model("ancestors") - {NONE}) == 1:
+    alone = len(situation.model("ancestors") - {NONE}) == 1
+    if roles == {"outputs"} and alone:
         return Banned(
             "prohibited",
             f"Outputs of {name} helped to make or improve this model. Reading: as far as it learnt from outputs, it is "
             f"no {excluded} and not made from it, which would be excluded.",
             f"Stop, and train again without outputs of {version_name(terms.slug)}, or get Meta's permission.",
+        )
+    if "outputs" in roles and alone:
+        return Banned(
+            "legal_judgement",
+            f"Outputs of {name} helped to make or improve this model, and weights of it are in it. Whether the model "
+            f"then derives from {excluded}, which is excluded, or is another, is a reading.",
+            f"Judge whether a model other than {excluded} is improved.",
+            reading=True,
         )
     if "outputs" in roles:
         return Banned(
