@@ -25,6 +25,7 @@ class Carried:
     clauses: tuple[str, ...]  # as the new text counts them; those that are gone are left out
     fate: Fate  # the worst of its clauses
     changed: tuple[str, ...]  # clauses, as the new text counts them, that say something else
+    gone: tuple[str, ...]  # clauses, as the older text counts them, that the new one has no longer
 
 
 @dataclass(frozen=True)
@@ -35,12 +36,13 @@ class Comparison:
 
     def carry(self, clauses: Iterable[str]) -> Carried:
         """What becomes of something that cites these clauses of the older version."""
-        found, changed, fates = [], [], list[Fate]()
+        found, changed, gone, fates = [], [], [], list[Fate]()
         for citation in clauses:
             document, _, clause_id = citation.partition(" ")
             pairs = [pair for pair in self.pairs.get(document, ()) if pair.old and _is_in(pair.old.id, clause_id)]
             here = next((pair for pair in pairs if pair.old and pair.old.id == clause_id), None)
             if here is None or here.new is None:
+                gone.append(citation)
                 fates.append("gone")
                 continue
             now = f"{document} {here.new.id}"
@@ -48,7 +50,7 @@ class Comparison:
             if any(_says_something_else(pair) for pair in pairs):
                 changed.append(now)
                 fates.append("reworded")
-        return Carried(tuple(found), min(fates, key=_GRAVER.index, default="same"), tuple(changed))
+        return Carried(tuple(found), min(fates, key=_GRAVER.index, default="same"), tuple(changed), tuple(gone))
 
     def to_account_for(self, cited: Iterable[str]) -> list[str]:
         """Clauses of the new texts that are new or say something else, and that nothing cites."""

@@ -12,6 +12,7 @@ from licences.carry_over import Carried, Comparison, compare_versions
 from licences.clauses import Clause, Kind, split
 from licences.models import TextKind, VersionDraft
 from licences.queries import current_text, terms_for
+from licences.terms import AupItem
 
 MODELS = "models"  # the part that says which models a version has: never carried over
 OF_EACH_VERSION = frozenset({"mau"})  # worded alike, they still say something else: the month that is tested
@@ -26,6 +27,13 @@ class Part:
     clauses: tuple[str, ...]
     carried: Carried | None  # None where the nearest version has no such part
     decided: str  # confirmed, edited, added, left_out; empty while nobody decided
+
+    @property
+    def lost(self) -> tuple[str, ...]:
+        """What it cites in the nearest version, where the new texts have none of it. Another may bear the number."""
+        if self.decided or self.carried is None or self.carried.clauses:
+            return ()
+        return self.carried.gone
 
 
 def part_keys(document: Mapping[str, Any]) -> list[str]:
@@ -78,6 +86,12 @@ def parts_of(draft: VersionDraft) -> list[Part]:
     ]
 
 
+def items_gone(draft: VersionDraft) -> list[AupItem]:
+    """Items of the nearest version that the new policy has no longer. No draft has them: their number may be taken."""
+    comparison = comparison_of(draft)
+    return [item for item in terms_for(draft.based_on).aup_items if not comparison.carry([item.clause]).clauses]
+
+
 def to_account_for(draft: VersionDraft) -> list[str]:
     """New and changed clauses that no part cites and nobody has accounted for."""
     cited = [clause for _key, _row, clauses in _rows(draft) for clause in clauses]
@@ -113,6 +127,6 @@ def _clauses_before(draft: VersionDraft) -> dict[str, tuple[str, ...]]:
     comparison = comparison_of(draft)
     found = {one.key: one.clauses for one in terms.obligations}
     for item in terms.aup_items:
-        now = comparison.carry([item.clause]).clauses
-        found[f"item:{now[0].removeprefix('AUP ') if now else item.id}"] = (item.clause,)
+        if now := comparison.carry([item.clause]).clauses:
+            found[f"item:{now[0].removeprefix('AUP ')}"] = (item.clause,)
     return found

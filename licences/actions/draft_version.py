@@ -25,15 +25,18 @@ from licences import clauses
 from licences.actions.import_text import LARGEST_TEXT, import_text
 from licences.actions.sync_catalogue import add_version
 from licences.catalogue_reader import CatalogueError
-from licences.drafts import MODELS, comparison_of, open_questions, part_keys
+from licences.draft_texts import citations_lost, in_order_of_policy
+from licences.drafts import MODELS, comparison_of, open_questions, parts_of
 from licences.errors import LicenceError
 from licences.facts_fields import UNKNOWN
 from licences.models import DraftState, LlamaVersion, TextKind, VersionDraft
 from licences.normalise import UnreadableText, words_digest
+from licences.obligation_kinds import OBLIGATION_KINDS
 from licences.outline import UnsplittableText
 from licences.policies import may_decide_texts, may_publish
 from licences.queries import terms_for
 from licences.terms import document_of, terms_from_mapping
+from licences.words import OBLIGATION_TITLES
 
 CONFIRMED, EDITED, ADDED, LEFT_OUT, NO_DUTY = "confirmed", "edited", "added", "left_out", "no_duty"
 
@@ -114,13 +117,21 @@ def start_draft(
 
 
 def confirm_parts(*, draft: VersionDraft, parts: Iterable[str], by: User) -> VersionDraft:
-    """These duties and items carry over as they stand in the draft."""
+    """These duties and items carry over as they stand in the draft. Refused where their clauses are gone."""
     with transaction.atomic():
         draft = _lock(draft, by)
-        known = set(part_keys(draft.document))
+        known = {one.key: one for one in parts_of(draft)}
         for part in parts:
             if part not in known:
                 raise LicenceError(_("The draft has no part “%(part)s”. Reload the page.") % {"part": part})
+            if lost := known[part].lost or citations_lost(draft, known[part].clauses):
+                raise LicenceError(
+                    _(
+                        "“%(part)s” rests on words that the new texts do not have any more (%(lost)s). Leave it out, "
+                        "or change it and give the clause that says it now."
+                    )
+                    % {"part": part, "lost": ", ".join(lost)}
+                )
             _decide(draft, part, CONFIRMED, by)
         _save(draft, by, "confirmed")
     return draft
@@ -133,6 +144,7 @@ def edit_part(*, draft: VersionDraft, part: str, values: Mapping[str, Any], by: 
         row = _row(draft, part)
         row |= {key: value for key, value in values.items() if key in row}
         _refuse_unreadable(draft)
+        _refuse_lost_clauses(draft, row)
         _decide(draft, f"item:{row['id']}" if part.startswith("item:") else part, EDITED, by)
         _save(draft, by, "edited")
     return draft
@@ -145,6 +157,14 @@ def leave_out(*, draft: VersionDraft, part: str, by: User) -> VersionDraft:
         if part == MODELS:
             raise LicenceError(_("A version has models. Say which, or that it is not known yet."))
         row, rows = _row(draft, part), _rows(draft, part)
+        if "kind" in row and OBLIGATION_KINDS[row["kind"]].required:
+            raise LicenceError(
+                _(
+                    "Every version so far has “%(part)s”, and the rules read it. Change it and give the clause that "
+                    "says it now. Where the new texts really have none, the draft has to wait: a rule comes first."
+                )
+                % {"part": OBLIGATION_TITLES[row["kind"]]}
+            )
         rows.remove(row)
         _refuse_unreadable(draft)
         _decide(draft, part, LEFT_OUT, by)
@@ -162,6 +182,8 @@ def add_part(*, draft: VersionDraft, values: Mapping[str, Any], by: User) -> Ver
             row["key"] = _free_key(draft, str(row["kind"]))
         draft.document[name].append(row)
         _refuse_unreadable(draft)
+        _refuse_lost_clauses(draft, row)
+        draft.document["aup_item"] = in_order_of_policy(draft, draft.document["aup_item"])
         _decide(draft, f"item:{row['id']}" if name == "aup_item" else str(row["key"]), ADDED, by)
         _save(draft, by, "added")
     return draft
@@ -268,14 +290,16 @@ def _free_key(draft: VersionDraft, kind: str) -> str:
 
 
 def _carry_clauses_over(draft: VersionDraft) -> None:
-    """Clauses are cited as the new text counts them; parts whose clauses are gone keep the old citation to be seen."""
+    """Clauses are cited as the new text counts them. Duties whose clauses are gone keep the old citation until somebody
+    decides; items that are gone are not carried over (drafts.items_gone), for their number may be another's now."""
     comparison = comparison_of(draft)
     for duty in draft.document["obligation"]:
         duty["clauses"] = list(comparison.carry(duty["clauses"]).clauses) or duty["clauses"]
+    carried = []
     for item in draft.document["aup_item"]:
-        now = comparison.carry([f"AUP {item['id']}"]).clauses
-        if now:
-            item["id"] = now[0].removeprefix("AUP ")
+        if now := comparison.carry([f"AUP {item['id']}"]).clauses:
+            carried.append({**item, "id": now[0].removeprefix("AUP ")})
+    draft.document["aup_item"] = in_order_of_policy(draft, carried)
 
 
 def _name_the_new_version(draft: VersionDraft, released_on: date) -> None:
@@ -324,6 +348,16 @@ def _terms(draft: VersionDraft) -> Any:
 
 def _refuse_unreadable(draft: VersionDraft) -> None:
     _terms(draft)
+
+
+def _refuse_lost_clauses(draft: VersionDraft, row: Mapping[str, Any]) -> None:
+    """What a part cites has to stand in the draft's texts, or nobody can follow it to its clause."""
+    citations = [f"AUP {row['id']}"] if "id" in row else row.get("clauses", [])
+    if lost := citations_lost(draft, citations):
+        raise LicenceError(
+            _("The new texts have no clause %(lost)s. Give clauses as the redline of the draft numbers them.")
+            % {"lost": ", ".join(lost)}
+        )
 
 
 def _digests(kind: str, data: bytes) -> tuple[str, str]:

@@ -19,12 +19,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from foundation.accounts.access import person_of
 from foundation.accounts.policy import Refused, require
 from licences.actions import draft_version as act
-from licences.document import shown_files
+from licences.document import ShownClause
+from licences.draft_texts import clauses_cited, file_of, redline_of
 from licences.drafts import (
     MODELS,
     Part,
     carry_over_as_they_are,
     comparison_of,
+    items_gone,
     open_questions,
     parts_of,
     to_account_for,
@@ -34,7 +36,7 @@ from licences.forms.drafts import DutyForm, ItemForm, KindForm, ModelsForm, Star
 from licences.models import TextKind, VersionDraft
 from licences.obligation_kinds import OBLIGATION_KINDS
 from licences.policies import may_decide_texts, may_publish
-from licences.queries import current_text, versions
+from licences.queries import versions
 from licences.words import OBLIGATION_TITLES, parameter_in_words
 
 
@@ -81,6 +83,7 @@ def draft(request: HttpRequest, code: UUID) -> HttpResponse:
         "models": [_shown(one) for one in parts if one.key == MODELS],
         "duties": [_shown(one) for one in parts if one.key != MODELS and not one.key.startswith("item:")],
         "items": [_shown(one) for one in parts if one.key.startswith("item:")],
+        "items_gone": items_gone(row),
         "clauses": [_clause(row, one) for one in to_account_for(row)],
         "left": len(left),
         "same": carry_over_as_they_are(row),
@@ -113,7 +116,12 @@ def part(request: HttpRequest, code: UUID) -> HttpResponse:
         else:
             messages.success(request, _("Saved in the draft."))
             return redirect("licences:draft", row.code)
-    context = {"draft": row, "form": form, "title": _title(found, kind), "part": found}
+    context = {
+        "draft": row,
+        "form": form,
+        "title": _title(found, kind),
+        "clauses": _beside(row, found, request.GET.get("clause", "")),
+    }
     return render(request, "licences/draft_part.html", context, status=422 if request.method == "POST" else 200)
 
 
@@ -184,8 +192,11 @@ def _shown(one: Part) -> dict[str, Any]:
         "title": row.get("subject") or OBLIGATION_TITLES.get(row.get("kind", ""), row.get("kind")),
         "summary": row.get("summary", ""),
         "parameters": _in_words(row.get("parameters", {})),
-        "clauses": one.clauses,
+        "clauses": () if one.lost else one.clauses,
+        "lost": one.lost,
         "fate": one.carried.fate if one.carried else "",
+        "may_carry": not one.lost,
+        "may_leave_out": "kind" not in row or not OBLIGATION_KINDS[row["kind"]].required,
         "changed": one.carried.changed if one.carried else (),
         "decided": one.decided,
     }
@@ -212,14 +223,18 @@ def _clause(row: VersionDraft, citation: str) -> dict[str, Any]:
 
 
 def _document(row: VersionDraft, kind: TextKind) -> dict[str, Any]:
-    current = current_text(row.based_on, kind)
-    sha256 = str(row.agreement_id if kind == TextKind.AGREEMENT else row.aup_id)
-    names = tuple(sorted({row.name, row.based_on.name, row.slug, row.based_on.slug}))
     return {
         "title": _("Redline of the agreement") if kind == TextKind.AGREEMENT else _("Redline of the policy"),
-        "clauses": shown_files(kind.value, sha256, current.sha256 if current else "", names),
-        "sha256": sha256,
+        "clauses": redline_of(row, kind),
+        "sha256": file_of(row, kind),
     }
+
+
+def _beside(row: VersionDraft, found: Part | None, clause: str) -> list[ShownClause]:
+    """The clauses that a part is about, beside its form: of one that is added, the clause that led to it."""
+    if found is None:
+        return clauses_cited(row, [clause] if clause else [])
+    return clauses_cited(row, () if found.lost else found.clauses, found.carried.gone if found.carried else ())
 
 
 def _part_form(request: HttpRequest, found: Part | None, kind: str) -> forms.Form:

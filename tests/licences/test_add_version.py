@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -305,3 +306,102 @@ def test_products_that_waited_for_it_get_one_review_each_under_its_own_terms(
     findings = assess(current_facts(ModelSheet.objects.get(pk=sheets[0].pk)), terms_for(version))
     mau = next(one for one in findings if one.key == "mau")
     assert (mau.status, mau.parameters["threshold"]) == ("unknown", "500000000")  # nobody knows that month yet
+
+
+def without(text: bytes, words: str) -> bytes:
+    """The text without the one line that has these words."""
+    lines = text.decode().splitlines(keepends=True)
+    [gone] = [line for line in lines if words in line]
+    return "".join(line for line in lines if line is not gone).encode()
+
+
+def test_an_item_that_went_leaves_its_number_to_the_next(
+    official_base: list[LlamaVersion], people: tuple[User, User], files: dict[str, bytes]
+) -> None:
+    """Items are numbered by their place: without Llama 4's 3.c, its 3.d is 3.c, and nobody is asked about two of them."""
+    rita, leo = visit(people[0]), visit(people[1])
+    draft = start(rita, files | {"aup": without(files["aup"], "further distributing spam")})
+    page = rita.get(f"/licences/drafts/{draft.code}/")
+    items = [(one["key"], one["title"]) for one in page.context["items"] if one["key"].startswith("item:3.")]
+    assert [key for key, _title in items] == [f"item:3.{letter}" for letter in "abcde"]
+    assert items[2][1] == "Posing as another person without consent or right"
+    assert [one.clause for one in page.context["items_gone"]] == ["AUP 3.c"]
+    assert "The new policy has no such item" in page.content.decode()
+    finish(rita, draft)
+    do(rita, draft, "submit")
+    do(leo, draft, "publish")
+    before = {one.id: one.subject for one in terms_for(LlamaVersion.objects.get(slug="llama-4")).aup_items}
+    now = {one.id: one.subject for one in terms_for(LlamaVersion.objects.get(slug="llama-5")).aup_items}
+    assert (now["3.b"], now["3.c"], now["3.e"]) == (before["3.b"], before["3.d"], before["3.f"])
+    assert "3.f" not in now
+
+
+def test_what_stands_beside_the_form_of_a_part(
+    official_base: list[LlamaVersion], people: tuple[User, User], files: dict[str, bytes]
+) -> None:
+    """The words that a duty rests on, against those of the nearest version; of a new duty, the clause that asked."""
+    rita = visit(people[0])
+    draft = start(rita, files)
+
+    def beside(query: str) -> dict[str, str]:
+        page = rita.get(f"/licences/drafts/{draft.code}/part/?{query}")
+        return {one.id: one.kind for one in page.context["clauses"]}
+
+    assert beside("key=mau") == {"LICENSE 2": "reworded"}
+    assert beside("kind=other&clause=LICENSE+1.b.v") == {"LICENSE 1.b.v": "added"}
+    assert beside("key=item:1.a")["AUP 1.a.i"] == "same"
+    assert beside("kind=other") == beside("key=models") == {}
+    page = rita.get(f"/licences/drafts/{draft.code}/part/?key=mau").content.decode()
+    assert re.search(r"<del data-change><span[^>]*>[^<]*</span>700", page)
+    assert re.search(r"<ins data-change><span[^>]*>[^<]*</span>500", page)
+
+
+def test_a_duty_whose_clause_went_is_left_out_or_finds_its_clause(
+    official_base: list[LlamaVersion], people: tuple[User, User], files: dict[str, bytes]
+) -> None:
+    """Without 1.b.iii the new clause has its number: the Notice is not carried over to words that do not ask for it."""
+    rita = visit(people[0])
+    shortened = files["agreement"].decode().splitlines(keepends=True)
+    went = next(number for number, line in enumerate(shortened) if line.strip().startswith("iii. You must retain"))
+    until = next(number for number, line in enumerate(shortened) if line.strip().startswith("iv. Your use"))
+    agreement = "".join(shortened[:went] + shortened[until:])
+    for old, new in (("iv. Your use", "iii. Your use"), ("v. You shall tell", "iv. You shall tell")):
+        agreement = agreement.replace(old, new)
+    draft = start(rita, files | {"agreement": agreement.encode()})
+    page = rita.get(f"/licences/drafts/{draft.code}/")
+    notice = next(one for one in page.context["duties"] if one["key"] == "notice")
+    assert (notice["lost"], notice["clauses"], notice["may_carry"]) == (("LICENSE 1.b.iii",), (), False)
+    with pytest.raises(LicenceError, match=r"words that the new texts do not have any more \(LICENSE 1.b.iii\)"):
+        act.confirm_parts(draft=draft, parts=["notice"], by=people[0])
+    beside = rita.get(f"/licences/drafts/{draft.code}/part/?key=notice").context["clauses"]
+    assert [one.kind for one in beside] == ["removed"]
+    # Every version so far has a Notice: it is pointed to other words, or the draft waits for a rule.
+    assert notice["may_leave_out"] is False
+    with pytest.raises(LicenceError, match="Every version so far has “Notice file”"):
+        act.leave_out(draft=draft, part="notice", by=people[0])
+    part = {"parameter_text": "Llama 5 is licensed.", "clauses": "LICENSE 1.b.i", "trigger": "distribution"}
+    part |= {"summary": "The line stands where the copy of the agreement stands."}
+    assert rita.post(f"/licences/drafts/{draft.code}/part/?key=notice", part).status_code == 302
+    draft.refresh_from_db()
+    assert "notice" not in open_questions(draft)
+    notice = next(
+        one for one in rita.get(f"/licences/drafts/{draft.code}/").context["duties"] if one["key"] == "notice"
+    )
+    assert (notice["lost"], notice["clauses"], notice["decided"]) == ((), ("LICENSE 1.b.i",), "edited")
+
+
+def test_what_a_part_cites_stands_in_the_texts(
+    official_base: list[LlamaVersion], people: tuple[User, User], files: dict[str, bytes]
+) -> None:
+    rita = visit(people[0])
+    draft = start(rita, files)
+    address = f"/licences/drafts/{draft.code}/part/"
+    own = {"summary": "Energy of training is told.", "clauses": "LICENSE 1.b.vi", "trigger": "changing"}
+    answer = rita.post(f"{address}?kind=other", own)
+    assert answer.status_code == 422
+    assert "The new texts have no clause LICENSE 1.b.vi." in answer.content.decode()
+    assert "Energy of training is told." in answer.content.decode()  # nothing typed is lost
+    item = {"id": "1.z", "printed": "", "subject": "Otters", "group": "crime"}
+    assert "The new texts have no clause AUP 1.z." in rita.post(f"{address}?kind=item", item).content.decode()
+    draft.refresh_from_db()
+    assert not any(one["kind"] == "other" for one in draft.document["obligation"])
