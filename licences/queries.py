@@ -132,3 +132,12 @@ def versions_with_candidates(slugs: Iterable[str]) -> set[str]:
 def open_drafts() -> list[VersionDraft]:
     """The versions that somebody prepares, or that wait for a second person."""
     return list(VersionDraft.objects.filter(state__in=["open", "submitted"]))
+
+
+def citations_without_clause(text: LicenceText) -> list[str]:
+    """What the terms of its version cite of this document and it has no clause for; none where it cannot be split."""
+    there = {f"{text.document} {clause_id}" for clause_id in text.clauses.values_list("clause_id", flat=True)}
+    terms = terms_for(text.version)
+    cited = [one for duty in terms.obligations for one in duty.clauses] + [item.clause for item in terms.aup_items]
+    wanted = dict.fromkeys(one for one in cited if one.startswith(f"{text.document} "))
+    return [one for one in wanted if one not in there] if there else []

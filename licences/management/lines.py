@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from licences.models import LicenceText, TextStanding
+from licences.queries import citations_without_clause
 
 
 def said_of(text: LicenceText) -> str:
@@ -11,6 +12,11 @@ def said_of(text: LicenceText) -> str:
 
 
 def _what_to_do(text: LicenceText) -> str:
+    if text.is_current and (lost := citations_without_clause(text)):
+        return (
+            f"New reviews rely on it. Its terms cite clauses that it does not have: {', '.join(lost)}. "
+            "Correct them in the version's catalogue file."
+        )
     if text.is_current:
         return "New reviews rely on it; nothing to do."
     if text.standing == TextStanding.ACCEPTED:

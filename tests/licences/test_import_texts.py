@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import shutil
 from io import StringIO
@@ -18,7 +19,7 @@ from foundation.files import store
 from licences.actions import accept_text, import_folder, import_text, refuse_text, sync_catalogue
 from licences.errors import LicenceError
 from licences.models import Clause, LicenceText, LlamaVersion, TextKind
-from licences.queries import current_text
+from licences.queries import citations_without_clause, current_text
 from tests.cast import make_person
 from tests.licences.conftest import SYSTEM
 from tests.licences.texts import AGREEMENT, AUP
@@ -65,6 +66,7 @@ def test_every_official_text_and_revision_is_recognised(
             assert text.sha256 == hashlib.sha256(data).hexdigest()
             assert store.read(text.sha256) == data
             assert text.clauses.count() > 15
+            assert citations_without_clause(text) == []
             assert text.label.startswith("matches Meta's repository copy, commit a9c89c47")
 
 
@@ -255,11 +257,23 @@ def run(folder: Path) -> list[str]:
     return out.getvalue().splitlines()
 
 
+def cites(version: LlamaVersion, *clauses: str) -> None:
+    """Every duty of the version cites these, and its policy has the one item 1."""
+    document = copy.deepcopy(version.catalogue)
+    for duty in document["obligation"]:
+        duty["clauses"] = list(clauses)
+    document["aup_item"] = [one for one in document["aup_item"] if one["id"] == "1"]
+    version.catalogue, version.catalogue_digest = document, "0" * 64
+    version.save()
+
+
 def test_the_command_says_of_every_file_what_it_is_and_what_to_do(llama_9: LlamaVersion, tmp_path: Path) -> None:
     folder = lay_out(tmp_path / "texts")
+    cites(llama_9, "LICENSE 1.b.i", "LICENSE 1.b.i", "LICENSE 7", "AUP 1")
     assert run(folder) == [
         "llama-9/LICENSE: Llama 9 agreement: matches Meta's repository copy, commit a9c89c47; web copy not checked. "
-        "New reviews rely on it; nothing to do.",
+        "New reviews rely on it. Its terms cite clauses that it does not have: LICENSE 7. "
+        "Correct them in the version's catalogue file.",
         "llama-9/USE_POLICY.md: Llama 9 acceptable use policy: matches Meta's repository copy, commit a9c89c47; "
         "web copy not checked. New reviews rely on it; nothing to do.",
         "llama-9/revisions/2031-LICENSE: Llama 9 agreement: "
