@@ -124,6 +124,8 @@ def asked_to_stop(number: int, _frame: FrameType | None) -> None:
 
 
 if __name__ == "__main__":
+    # A shell starts what runs in its background with SIGINT ignored, and so would be everything started here.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, asked_to_stop)
     signal.signal(signal.SIGHUP, asked_to_stop)
     try:

@@ -24,6 +24,7 @@ from deployments.actions.products import register_product
 from deployments.actions.sheets import save_model_answers, save_product_answers
 from deployments.models import Component, Deployment, LegalEntity, ModelSheet, Product
 from deployments.queries import declaration_statement
+from foundation.accounts.company_day import company_day
 from foundation.accounts.models import User
 from foundation.audit.actors import Actor
 from licences.actions import sync_catalogue
@@ -75,7 +76,7 @@ def entity(name: str, country: str, by: User) -> LegalEntity:
     """A legal entity with every fact that legal keeps: below the threshold, accepted everywhere, no proceedings."""
     made = create_entity(name=name, country=country, by=by)
     record_principal_place(entity=made, country=country, basis="Head office", effective_on=date(2020, 1, 1), by=by)
-    record_litigation(entity=made, answer="no", as_of=timezone.localdate(), by=by)
+    record_litigation(entity=made, answer="no", as_of=company_day(timezone.now()), by=by)
     for month in sorted({terms_for(version).mau_month for version in LlamaVersion.objects.all()}):
         record_mau(entity=made, month=month, figure=3_200_000, counted_how="Signed-in users", source="BI report", by=by)
     for version in LlamaVersion.objects.all():
@@ -191,7 +192,7 @@ def seen(journey: Journey) -> Journey:
     display = terms_for(journey.sheet.version).display if journey.sheet.version else None
     record_attribution_sighting(
         component=journey.component,
-        observed_on=timezone.localdate() - timedelta(days=1),
+        observed_on=company_day(timezone.now()) - timedelta(days=1),
         seen=True,
         text=display.text if display else "",
         address="https://norrbro.example/about",

@@ -39,6 +39,7 @@ DRIVER = """
 import sys
 sys.path.insert(0, {bin!r})
 import _runs, _suites, signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
 signal.signal(signal.SIGTERM, _suites.asked_to_stop)
 fake = (sys.executable, "-c", {suite!r})
 runs = [_runs.Run(one, [one, other, code, {folder!r}], command=fake) for one, other, code in {runs!r}]

@@ -17,6 +17,7 @@ from deployments.actions.observations import record_attribution_sighting
 from deployments.errors import DeploymentError
 from deployments.views.say_recorded import say_recorded
 from foundation.accounts.access import person_of
+from foundation.accounts.company_day import company_day
 from foundation.accounts.errors import AccountError
 from foundation.accounts.models import User
 from foundation.accounts.policy import NotAllowed, require
@@ -110,7 +111,7 @@ def _context(
         "role_label": Role(step.role).label,
         "proof": proof.get_method_display() if proof else "",
         "reauthenticate_url": prove_url(statement_digest=statement.digest, next=request.get_full_path()),
-        "sighting_form": SightingForm(initial={"observed_on": timezone.localdate()}),
+        "sighting_form": SightingForm(initial={"observed_on": company_day(timezone.now())}),
     }
 
 

@@ -16,6 +16,7 @@ from deployments.actions.questions import answer_question, ask_colleague
 from deployments.actions.sheets import save_model_answers, save_product_answers
 from deployments.actions.stop_duties import complete_item
 from foundation.accounts.actions import deactivate_person
+from foundation.accounts.company_day import company_day
 from foundation.jobs.models import Job
 from licences.actions import accept_text, ask_for_text, import_text
 from licences.models import AddressCheck, LlamaVersion, TextKind
@@ -83,7 +84,7 @@ def of_products(world: World) -> Iterator[Page]:
         for place in (approved.production, unapproved)
     ]
     record_current_mau(
-        component=approved.component, observed_on=timezone.localdate(), figure=52_000, text="BI", by=olive
+        component=approved.component, observed_on=company_day(timezone.now()), figure=52_000, text="BI", by=olive
     )
     yield Page("product-running", "O", _product(approved))
     yield Page("product-as-it-was", "O", f"{_product(approved)}?as_of=2025-01-01&known_at=2025-01-01")
@@ -207,7 +208,7 @@ def of_conditions(world: World) -> Iterator[Page]:
         kind="by_date",
         text="Show the display in the app, too.",
         owner=world.cast.petra,
-        due_on=timezone.localdate() + timedelta(days=3),
+        due_on=company_day(timezone.now()) + timedelta(days=3),
         by=world.cast.rita,
     )
     broken = add_condition(

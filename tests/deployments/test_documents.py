@@ -14,6 +14,7 @@ from django.utils import timezone
 from deployments.actions.entities import record_acceptance, record_permission
 from deployments.actions.observations import record_attribution_sighting
 from deployments.actions.stop_duties import complete_item, open_stop_duty
+from foundation.accounts.company_day import company_day
 from foundation.audit.models import Event
 from foundation.files import store
 from foundation.files.models import Blob
@@ -65,7 +66,7 @@ def uploaded(cast, product, group) -> Callable[[str], Uploaded]:
     def sighting() -> Uploaded:
         component = product.components.get()
         row = record_attribution_sighting(
-            component=component, observed_on=timezone.localdate(), seen=False, document=blob, by=cast.petra
+            component=component, observed_on=company_day(timezone.now()), seen=False, document=blob, by=cast.petra
         )
         address = reverse("deployments:sighting-document", args=[product.reference, row.pk])
         return Uploaded(blob, address, reverse("portal:product", args=[product.reference]), component.reference)

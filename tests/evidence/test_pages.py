@@ -19,6 +19,7 @@ from django.utils import timezone
 from deployments.models import Approval
 from evidence.models import EvidencePack
 from evidence.verify import verify_pack
+from foundation.accounts.company_day import company_day
 from foundation.accounts.models import User
 from foundation.audit.kinds import Kind
 from foundation.audit.models import Event
@@ -212,7 +213,7 @@ def test_records_are_found_by_product_entity_version_dates_person_and_state(cast
     build(second)
     one, two = first.reference, second.reference
     client = sign_in(cast.anna)
-    today, tomorrow = timezone.localdate(), timezone.localdate() + timedelta(days=2)
+    today, tomorrow = company_day(timezone.now()), company_day(timezone.now()) + timedelta(days=2)
     assert found(client) == [two, one]
     assert found(client, product="garden") == [two]
     assert found(client, product=first.component.product.reference) == [one]

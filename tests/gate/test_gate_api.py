@@ -14,6 +14,7 @@ from deployments.actions.sheets import save_product_answers
 from deployments.models import ModelSheet
 from deployments.queries import declaration_statement
 from foundation.accounts.actions import issue_token, revoke_token
+from foundation.accounts.company_day import company_day
 from gate.models import GateAnswer
 from reviews.actions.conditions import add_condition, meet_condition
 from reviews.actions.declare_facts import declare_facts
@@ -109,7 +110,7 @@ def test_a_material_change_that_is_declared_makes_it_stale_and_says_which(approv
 
 def test_it_ends_with_its_last_day():
     journey = journeys.seen(journeys.signing())
-    today = timezone.localdate()
+    today = company_day(timezone.now())
     set_scope(
         review=journey.fresh(),
         deployments=[journey.production],

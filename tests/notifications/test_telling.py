@@ -8,6 +8,7 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
+from foundation.accounts.company_day import company_day
 from foundation.jobs.actions import run_all_due
 from licences.models import LlamaVersion
 from notifications.actions import read_log, remind
@@ -97,7 +98,7 @@ def test_a_rollout_without_approval_is_told_to_owner_and_legal_at_once():
 
 def test_reminders_go_out_before_and_after_the_due_day_once_each_and_stop_when_it_is_done():
     journey = journeys.declared()
-    due = timezone.now() + timedelta(days=(journey.review.due_on - timezone.localdate()).days)
+    due = timezone.now() + timedelta(days=(journey.review.due_on - company_day(timezone.now())).days)
     for days in (-2, -2, 0, 0, 1, 3):
         remind(due + timedelta(days=days))
     stages = [

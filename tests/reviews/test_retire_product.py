@@ -12,6 +12,7 @@ from deployments.actions.questions import ask_colleague
 from deployments.models import Approval, ColleagueQuestion, Product, StopDuty
 from deployments.queries import records_of
 from evidence.record import build_record
+from foundation.accounts.company_day import company_day
 from foundation.accounts.policy import NotAllowed
 from foundation.audit.models import Event
 from foundation.audit.queries import events_for
@@ -162,7 +163,7 @@ def test_no_reminder_and_no_new_review_follows(journey):
     due = Review.objects.open().get().due_on
     retired(journey)
     before = Notice.objects.filter(kind="reminder").count()
-    remind(timezone.now() + timedelta(days=(due - timezone.localdate()).days))
+    remind(timezone.now() + timedelta(days=(due - company_day(timezone.now())).days))
     reminded = Notice.objects.filter(kind="reminder")[before:]
     assert not [one.subject for one in reminded if one.subject.startswith("REV-")]
     assert open_triggered_reviews(approval.valid_until) == []

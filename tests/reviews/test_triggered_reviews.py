@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from deployments.actions.entities import record_litigation
 from deployments.models import Approval
+from foundation.accounts.company_day import company_day
 from foundation.jobs.actions import run as run_job
 from foundation.jobs.models import Job
 from foundation.jobs.schedule import enqueue_due
@@ -48,7 +49,7 @@ def test_a_fact_that_legal_recorded_opens_the_review_of_the_approval_it_made_sta
     record_litigation(
         entity=journey.inc,
         answer="yes",
-        as_of=timezone.localdate(),
+        as_of=company_day(timezone.now()),
         details="Norrbro v Meta, filed today",
         by=journey.cast.rita,
     )
@@ -77,7 +78,7 @@ def test_the_clock_opens_them():
     record_litigation(
         entity=journey.inc,
         answer="yes",
-        as_of=timezone.localdate(),
+        as_of=company_day(timezone.now()),
         details="Norrbro v Meta, filed today",
         by=journey.cast.rita,
     )

@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from deployments.queries import declaration_statement
+from foundation.accounts.company_day import company_day
 from reviews.actions.sign_step import prepare_statement
 from tests.cast import PASSWORD
 from tests.journeys import MODEL, Journey
@@ -26,11 +27,11 @@ def fixed(**data: Any) -> Form:
 
 
 def today() -> str:
-    return timezone.localdate().isoformat()
+    return company_day(timezone.now()).isoformat()
 
 
 def later() -> str:
-    return (timezone.localdate() + timedelta(days=30)).isoformat()
+    return (company_day(timezone.now()) + timedelta(days=30)).isoformat()
 
 
 def signature(journey: Callable[[World], Journey], step: str) -> Form:
