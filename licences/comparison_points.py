@@ -159,9 +159,9 @@ def _display(old: Terms, new: Terms) -> Iterator[Point]:
     before, now = old.display, new.display
     if before is None or now is None:
         if now is not None:
-            what = _("for the materials and for products that contain them")
+            what = _("for the materials, what is derived from them, and products that contain them")
             if now.trigger == "uses":
-                what = _("for the materials and for products that use them")
+                what = _("for the materials, what is derived from them, and products that use them")
             words = _("New duty: display “%(text)s” prominently, %(what)s.") % {"text": now.text, "what": what}
             yield Point(Whom.DISTRIBUTORS, words, cited(new, new.obligation("display")))
         elif before is not None:
@@ -286,6 +286,19 @@ def _mark(old: Terms, new: Terms) -> Iterator[Point]:
     yield Point(Whom.DISTRIBUTORS, words % {"mark": mark, "was": was, "old": old.name, "summary": now.summary}, cites)
 
 
+def _reporting(old: Terms, new: Terms) -> Iterator[Point]:
+    before, now = old.obligation("reporting"), new.obligation("reporting")
+    if before is None or now is None:
+        yield from _came_or_went(Whom.EVERYBODY, old, new, "reporting")
+        return
+    for name, channel in now.parameters.items():
+        if (was := before.parameters.get(name, "")) != channel:
+            words = _("The policy has another channel for reports. Now %(now)s; before %(before)s.")
+            said = {"now": parameter_in_words(name, channel), "before": parameter_in_words(name, was)}
+            cites = (*cited(new, now), *cited(old, before))
+            yield Point(Whom.EVERYBODY, words % said, cites)
+
+
 _TERMS: tuple[Callable[[Terms, Terms], Iterator[Point]], ...] = (
     _date,
     _improvement_ban,
@@ -294,6 +307,7 @@ _TERMS: tuple[Callable[[Terms, Terms], Iterator[Point]], ...] = (
     _copy,
     _notice,
     _mark,
+    _reporting,
     _users_test,
 )
 _SAID_ABOVE = {
@@ -305,6 +319,7 @@ _SAID_ABOVE = {
     "copy",
     "notice",
     "marks",
+    "reporting",
     "other",
 }
 

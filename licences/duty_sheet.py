@@ -19,7 +19,7 @@ from licences.facts import Facts
 from licences.facts_fields import NONE, values_of
 from licences.obligations import assess
 from licences.terms import AupItem, Terms
-from licences.words import month_in_words
+from licences.words import month_in_words, parameter_in_words
 
 Applies = Literal["yes", "no", "depends", "judge", "barred"]
 Moment = Literal["before", "use", "show", "copies", "models", "end"]
@@ -86,8 +86,9 @@ class DutySheet:
     items: tuple[AupItem, ...]  # of the policy, that the touched subjects open
 
     def at(self, moment: Moment) -> list[Duty]:
-        """The duties of a moment that apply, or may."""
-        return [one for one in self.duties if one.moment == moment and one.applies != "no"]
+        """The duties of a moment that apply, or may; first what bars the use."""
+        found = [one for one in self.duties if one.moment == moment and one.applies != "no"]
+        return sorted(found, key=lambda one: one.applies != "barred")
 
     @property
     def idle(self) -> list[Duty]:
@@ -163,7 +164,7 @@ def _without(opened: str, explanation: str) -> str:
 def _users(terms: Terms) -> str:
     return _(
         "Make sure that in %(month)s all products and services of the licensee and its affiliates together had no more "
-        "than %(threshold)s monthly active users. Above that line nothing may be used until Meta grants it in writing."
+        "than %(threshold)s monthly active users. Above that line nothing may be used until Meta expressly grants it."
     ) % {"month": month_in_words(terms.mau_month), "threshold": f"{terms.mau_threshold:,}"}
 
 
@@ -193,6 +194,26 @@ def _ban(terms: Terms) -> str:
     ) % {"name": excluded}
 
 
+def _reports(terms: Terms) -> str:
+    duty = terms.obligation("reporting")
+    channels = [parameter_in_words(name, value) for name, value in duty.parameters.items()] if duty else []
+    return _("Report violations of the policy, bugs and other problems to Meta: %(channels)s.") % {
+        "channels": "; ".join(filter(None, channels))
+    }
+
+
+def _counterparty(terms: Terms) -> str:
+    duty = terms.required("counterparty")
+    return _(
+        "Know who the other side is: %(inside)s for a licensee in the EEA or Switzerland, %(outside)s for any other."
+    ) % {"inside": duty.parameters["inside"], "outside": duty.parameters["outside"]}
+
+
+def _governing_law(terms: Terms) -> str:
+    duty = terms.required("governing-law")
+    return _("Accept that the law of %(law)s governs and the courts of %(courts)s alone decide.") % duty.parameters
+
+
 def _displayed(terms: Terms) -> Exact | None:
     return Exact(_("Display"), terms.display.text) if terms.display else None
 
@@ -218,6 +239,7 @@ _RULES: tuple[_Rule, ...] = (
         ),
         always=True,
     ),
+    _Rule("counterparty", "before", _counterparty, always=True),
     _Rule("mau", "before", _users, always=True),
     _Rule(
         "governing-terms",
@@ -234,6 +256,18 @@ _RULES: tuple[_Rule, ...] = (
         "before",
         _text(gettext_lazy("Let no company based in the European Union be the licensee of a multimodal model.")),
     ),
+    _Rule("governing-law", "before", _governing_law, always=True),
+    _Rule(
+        "risk-terms",
+        "before",
+        _text(
+            gettext_lazy(
+                "Accept that the materials come without warranty, that Meta's liability is limited, and that the "
+                "licensee indemnifies Meta against claims of third parties about its use or distribution."
+            )
+        ),
+        always=True,
+    ),
     _Rule(
         "aup-screening",
         "use",
@@ -246,6 +280,7 @@ _RULES: tuple[_Rule, ...] = (
         always=True,
     ),
     _Rule("dangers", "use", _text(gettext_lazy("Tell end users about the known dangers of your system.")), always=True),
+    _Rule("reporting", "use", _reports, always=True),
     _Rule("law", "use", _text(gettext_lazy("Keep to the law and to trade rules wherever it is used.")), always=True),
     _Rule(
         "marks",
@@ -273,7 +308,10 @@ _RULES: tuple[_Rule, ...] = (
         "litigation",
         "end",
         _text(
-            gettext_lazy("Ask counsel before anybody of the group claims in court that Llama infringes: that ends it.")
+            gettext_lazy(
+                "Ask counsel before the licensee claims, in court or other proceedings or as a counterclaim, that the "
+                "materials or their outputs infringe its rights: that ends the licences."
+            )
         ),
         always=True,
     ),

@@ -30,7 +30,7 @@ from licences.facts_fields import (
     values_of,
 )
 from licences.facts_model import MODEL_FIELDS, has_a_base
-from licences.facts_places import COUNTRIES, EEA, EU, OF_A_MEMBER_STATE, WORLDWIDE, country_name
+from licences.facts_places import COUNTRIES, EEA, EU, IN_PART_OF_THE_EEA, OF_A_MEMBER_STATE, WORLDWIDE, country_name
 from licences.facts_product import PRODUCT_FIELDS
 from licences.terms import Terms
 
@@ -105,6 +105,8 @@ class EntityFacts:
     @property
     def in_eea_or_switzerland(self) -> str:
         """yes, no, unclear or unknown: which Meta company is the counterparty (LICENSE definition.meta)."""
+        if self.principal_place in IN_PART_OF_THE_EEA:
+            return "unclear"
         return self._inside(EEA | {"CH"})
 
     def permission_for_item(self, item_id: str, version: str) -> Permission | None:

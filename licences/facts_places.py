@@ -12,6 +12,8 @@ EU = frozenset(
 EEA = EU | {"IS", "LI", "NO"}
 # Parts of a member state with an ISO code of their own: whether "the European Union" reaches them is for counsel.
 OF_A_MEMBER_STATE = frozenset("AX BL GF GP MF MQ PM RE YT NC PF TF WF GL FO AW CW SX BQ".split())  # noqa: SIM905
+# One code for two: the agreement on the EEA leaves Svalbard out and has Jan Mayen in. Neither is in the Union.
+IN_PART_OF_THE_EEA = frozenset({"SJ"})
 WORLDWIDE = "worldwide"
 
 _NAMES = """

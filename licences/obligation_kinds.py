@@ -34,6 +34,9 @@ OBLIGATION_KINDS: dict[str, ObligationKind] = {
     "law": ObligationKind((), True, "applicable law and trade compliance"),
     "acceptable-use": ObligationKind((), True, "the acceptable use policy as part of the agreement"),
     "dangers": ObligationKind((), True, "disclosure of known dangers"),
+    "reporting": ObligationKind(
+        ("report_issues", "report_content", "report_security", "report_misuse"), False, "where the policy wants reports"
+    ),
     "eu-multimodal": ObligationKind((), False, "no grant for multimodal models to licensees in the EU"),
     "marks": ObligationKind(("mark", "guidelines"), True, "trademarks; an empty mark means that none is licensed"),
     "ownership": ObligationKind((), True, "who owns derivatives"),

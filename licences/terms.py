@@ -117,8 +117,8 @@ class NamePrefix:
         """yes, no or arguable: whether a model's name begins with the prefix, which is not the same as containing it.
 
         An owner before a slash is no part of the name, and blanks, dashes, underscores and dots count alike.
-        "Meta-Llama-3-8B" does not begin with "Llama 3". "Llama-3.1-Tulu" is arguable for "Llama 3", for the number goes
-        on; so is "Llamazing" for "Llama", for the word goes on.
+        "Meta-Llama-3-8B" does not begin with "Llama 3". "Llama-3.1-Tulu" and "Llama-3B" are arguable for "Llama 3", for
+        the number goes on or is another; so is "Llamazing" for "Llama", for the word goes on, and "LlamaGuard" is not.
         """
         own_name = name.strip().rsplit("/", 1)[-1].strip()
         words = r"[\s\-_.]*".join(re.escape(word) for word in self.prefix.split())
@@ -127,9 +127,9 @@ class NamePrefix:
             return "no"
         rest = own_name[found.end() :]
         if self.prefix[-1].isdigit():
-            goes_on = re.match(r"\d|[._p\- ]?\d+(?![\d.]*\s?[bB](?![a-z]))", rest)
+            goes_on = re.match(r"\d|[a-z]|\.\d|[_\- ]\d+(?![\d.]*\s?b(?![a-z]))", rest, re.IGNORECASE)
         else:
-            goes_on = re.match(r"[a-z]", rest)
+            goes_on = re.match(r"[a-zA-Z]" if found[0].isupper() else r"[a-z]", rest)
         return "arguable" if goes_on else "yes"
 
 

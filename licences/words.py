@@ -24,6 +24,7 @@ OBLIGATION_TITLES = {
     "law": _("Applicable law"),
     "acceptable-use": _("Acceptable use policy"),
     "dangers": _("Known dangers"),
+    "reporting": _("Reports to Meta"),
     "eu-multimodal": _("Multimodal models and the EU"),
     "marks": _("Trademarks"),
     "ownership": _("Who owns derivatives"),
@@ -73,6 +74,10 @@ _PARAMETERS: dict[str, Callable[[str], str | None]] = {
     "mark": lambda value: f"“{value}”" if value else gettext("none is licensed"),
     "inside": lambda value: gettext("inside the EEA and Switzerland: %(company)s") % {"company": value},
     "outside": lambda value: gettext("elsewhere: %(company)s") % {"company": value},
+    "report_issues": lambda value: gettext("issues with the model: %(address)s") % {"address": value},
+    "report_content": lambda value: gettext("risky content: %(address)s") % {"address": value},
+    "report_security": lambda value: gettext("bugs and security: %(address)s") % {"address": value},
+    "report_misuse": lambda value: gettext("violations and unlicensed uses: %(address)s") % {"address": value},
     "law": lambda value: gettext("law of %(place)s") % {"place": value},
     "courts": lambda value: gettext("courts of %(place)s") % {"place": value},
 }

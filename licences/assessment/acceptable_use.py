@@ -9,11 +9,19 @@ from licences.facts_fields import NONE
 from licences.facts_places import country_name
 from licences.facts_product import DANGERS_DISCLOSED
 from licences.terms import AupItem, Terms
+from licences.words import parameter_in_words
 
 
 def assess_acceptable_use(situation: Situation) -> list[Finding]:
     """Screening, each item that it opened, keeping others from such use, dangers, and the law."""
-    return [_screening(situation), *_items(situation), _others(situation), _dangers(situation), _law(situation)]
+    return [
+        _screening(situation),
+        *_items(situation),
+        _others(situation),
+        _dangers(situation),
+        *_reporting(situation),
+        _law(situation),
+    ]
 
 
 def _clauses(terms: Terms) -> tuple[str, ...]:
@@ -133,7 +141,11 @@ def _item(situation: Situation, item: AupItem) -> Finding:
         action = "Change the use so that it stays outside, or get a written permission from Meta."
     elif position:
         status = "legal_judgement"
-        explanation = "Declared to come near this item and to stay outside it."
+        explanation = (
+            "Declared to do what this item speaks of."
+            if "within" in position
+            else "Declared to come near this item and to stay outside it."
+        )
         action = "Judge the safeguards that the owner describes."
         if not situation.knows("product", "aup_safeguards"):
             status = "unknown"
@@ -212,6 +224,26 @@ def _dangers(situation: Situation) -> Finding:
         clauses=duty.clauses,
         action=action,
     )
+
+
+def _reporting(situation: Situation) -> list[Finding]:
+    """Where reports go, for whoever runs the product later; nothing that go-live depends on."""
+    duty = situation.terms.obligation("reporting")
+    if duty is None:
+        return []
+    channels = "; ".join(said for name, value in duty.parameters.items() if (said := parameter_in_words(name, value)))
+    return [
+        Finding(
+            key="reporting",
+            check=USE_CHECK,
+            status="not_applicable",
+            title="Reports to Meta",
+            explanation="Nothing waits for this before go-live. The policy asks to report violations, bugs and other "
+            f"problems that could lead to a violation: {channels} ({', '.join(duty.clauses)}).",
+            clauses=duty.clauses,
+            parameters=dict(duty.parameters),
+        )
+    ]
 
 
 def _law(situation: Situation) -> Finding:

@@ -99,15 +99,19 @@ def _due(situation: Situation, display: Display) -> tuple[str, str, bool]:
             f"defined; that employees alone do not count is a reading ({where}).",
             True,
         )
-    if situation.route == "unknown":
-        return "unknown", "Where the model comes from is not known.", False
-    if situation.route == "provider-api" and situation.weights_leave != "yes":
+    own_service = "service" in situation.model("derived_available")
+    if own_service and "changed" in situation.model("model_uses") and situation.weights_leave != "yes":
+        return "due", f"A model made from the materials is made available to others ({where}).", False
+    if situation.route in {"provider-api", "unknown"} and situation.weights_leave != "yes":
         if display.trigger == "uses":
             return (
                 "due",
-                f"A product that calls a hosted Llama plainly uses it, and “uses” is this version's word ({where}).",
+                f"A product that calls a hosted Llama plainly uses it, as one that runs it does, and “uses” is this "
+                f"version's word ({where}).",
                 True,
             )
+        if situation.route == "unknown":
+            return "unknown", "Where the model comes from is not known.", False
         return (
             "judge",
             "The product calls a hosted Llama. Whether it then “contains” the materials, this version's word, is "
@@ -115,7 +119,7 @@ def _due(situation: Situation, display: Display) -> tuple[str, str, bool]:
             True,
         )
     inner = situation.product("audience") <= {"employees", "contractors", "affiliates"}
-    if inner and situation.weights_leave != "yes":
+    if inner and situation.weights_leave != "yes" and not own_service:
         return (
             "due",
             "It reaches contractors or other companies of the group. That this is making available is the cautious "
@@ -191,7 +195,8 @@ def _notice_state(situation: Situation, line: str) -> tuple[Status, str, str]:
     if leaves == "no":
         return "not_applicable", "No copy of the materials goes to others.", ""
     if leaves == "unknown":
-        return "unknown", "Whether copies go to others is not known.", fact_missing(weights_question(situation))
+        explanation = f"Whether copies go to others is not known{while_route_is_open(situation)}."
+        return "unknown", explanation, fact_missing(weights_question(situation))
     files = situation.model("distribution_files")
     if not files:
         question = situation.question("model", "distribution_files")
@@ -204,6 +209,12 @@ def _notice_state(situation: Situation, line: str) -> tuple[Status, str, str]:
     if same_words(said, line) == "no":
         return "action_needed", "Its line differs from the one that this version gives.", f"Write: {line}"
     return "satisfied", "The line is declared as this version gives it.", ""
+
+
+def while_route_is_open(situation: Situation) -> str:
+    """Why somebody who passes nothing on is asked all the same: what stands at a customer's has left."""
+    said = situation.knows("model", "model_uses") and situation.route == "unknown"
+    return ", for where it runs is open" if said else ""
 
 
 def weights_question(situation: Situation) -> str:
@@ -221,6 +232,7 @@ def _marks(situation: Situation) -> Finding:
     duty, mark = situation.terms.required("marks"), situation.terms.mark
     where = duty.clauses[0]
     elsewhere = situation.model("attribution_places") & OTHER_MARK_KEYS
+    named = _names_with_marks(situation, mark)
     grant = situation.permission("marks")
     licence = (
         f"The mark “{mark}” is licensed only as far as the last sentence of 1.b.i demands, which is the one on model "
@@ -233,14 +245,15 @@ def _marks(situation: Situation) -> Finding:
     if not situation.knows("model", "attribution_places"):
         status, explanation = "unknown", "Where the name appears is not known."
         action = fact_missing(situation.question("model", "attribution_places"))
-    elif not elsewhere:
+    elif not elsewhere and not named:
         status, explanation = "satisfied", "No use in a product name, logo or marketing beyond the display is declared."
     elif grant:
         status, explanation = "satisfied", f"Used beyond the display, with a permission on file: {grant.reference}."
         action = "Check that the permission covers this use."
     else:
         status = "legal_judgement"
-        places = " and ".join(situation.question_label("model", "attribution_places", one) for one in sorted(elsewhere))
+        labels = [situation.question_label("model", "attribution_places", one) for one in sorted(elsewhere)]
+        places = " and ".join([*labels, *(f"the model name “{name}”" for name in named)])
         explanation = f"Used beyond the display: {places}."
         action = "Judge whether it only describes the materials, or take the mark out of the name, logo or marketing."
     return Finding(
@@ -255,6 +268,16 @@ def _marks(situation: Situation) -> Finding:
         action=action,
         parameters={"mark": mark, "guidelines": duty.parameters["guidelines"]},
     )
+
+
+def _names_with_marks(situation: Situation, mark: str) -> list[str]:
+    """The names of models made with the materials that have a mark of Meta in them which this version does not license.
+
+    "Meta" is licensed by none; "Llama" only where the clause on model names asks for it.
+    """
+    marks = re.compile(r"(?<![a-z])meta(?![a-z])" if mark else r"(?<![a-z])(?:meta(?![a-z])|llama)", re.IGNORECASE)
+    names = [situation.model_text(key) for key in ("derived_name", "output_model_name")]
+    return [name for name in dict.fromkeys(names) if marks.search(name.rsplit("/", 1)[-1])]
 
 
 def _brand(duty: Obligation) -> str:

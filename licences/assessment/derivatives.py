@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from licences.assessment.attribution import weights_question
+from licences.assessment.attribution import weights_question, while_route_is_open
 from licences.assessment.claims import no_share_alike
 from licences.assessment.finding import DERIVATIVES_CHECK, Finding, Status, cite, fact_missing
+from licences.assessment.named_models import name_against
 from licences.assessment.situation import OUTSIDERS, Situation
 from licences.disputed import version_names
 from licences.facts_model import MADE_AVAILABLE
@@ -107,6 +108,16 @@ def _ancestors(situation: Situation) -> Finding:
             action = fact_missing(situation.question("model", key))
             return _finding("ancestors", "unknown", title, explanation, clauses, action=action)
     others = situation.other_ancestors
+    if against := name_against(situation, "base_model"):
+        return _finding(
+            "ancestors",
+            "legal_judgement",
+            title,
+            _inherited(f"The base model does not fit what is declared. {against}", clauses),
+            clauses,
+            action="Enter the version of the base model among those behind it, or correct the base model.",
+            parameters={"ancestors": ", ".join(others)},
+        )
     if not others:
         return _finding("ancestors", "satisfied", title, _inherited("None is declared.", clauses), clauses)
     return _finding(
@@ -147,7 +158,8 @@ def _copy_state(situation: Situation, duty: Obligation) -> tuple[Status, str, st
     leaves = situation.weights_leave
     third_party = duty.parameters["form"] == "third-party"
     if leaves == "unknown":
-        return "unknown", "Whether weights go to others is not known", fact_missing(weights_question(situation)), False
+        explanation = f"Whether weights go to others is not known{while_route_is_open(situation)}"
+        return "unknown", explanation, fact_missing(weights_question(situation)), False
     if leaves == "no":
         if situation.made_available == "yes" and third_party and situation.route != "provider-api":
             return (
@@ -321,8 +333,8 @@ def _improvement(situation: Situation) -> Finding:
         "improvement",
         status,
         "No other large language model is improved",
-        f"{explanation} The ban covers the materials and their outputs, excludes only {excluded} and its derivatives, "
-        f"and stays with a data set made from them ({cited}).",
+        f"{explanation} The ban covers the materials and their outputs, and excludes only {excluded} and its "
+        f"derivatives ({cited}). That a data set made from outputs stays under it is a reading.",
         ban.clauses,
         reading=reading,
         popular_claim="Often said: Llama outputs may not train any AI model. The agreement's words are “large "
@@ -384,8 +396,8 @@ def _no_ban(situation: Situation) -> Finding:
         "improvement",
         "not_applicable",
         "No ban on improving other models",
-        f"{situation.terms.name} has no such ban{instead} {cite(clauses)}. Data made with Llama 2 or 3 keeps theirs, "
-        f"whatever model learns from it.{caution}",
+        f"{situation.terms.name} has no such ban{instead} {cite(clauses)}. That outputs of Llama 2 or 3 stay under "
+        f"theirs, whichever other large language model learns from them, is a reading.{caution}",
         clauses,
         popular_claim="Often said: Llama outputs may not be used to train other models. True for large language "
         f"models under Llama 2 and 3 (there LICENSE 1.b.v); not from 3.1 on {cite(clauses)}.",

@@ -126,7 +126,7 @@ def _accepted_texts(situation: Situation) -> tuple[Status, str, str]:
         known = next((text for text in situation.terms.texts if text.kind == kind and text.sha256 == sha256), None)
         if not sha256 or known is None:
             what = "agreement" if kind == "agreement" else "acceptable use policy"
-            why = "is not recorded" if not sha256 else "is none of the copies that the catalogue knows"
+            why = "is not recorded" if not sha256 else "is none of the copies of this version that the catalogue knows"
             return (
                 "legal_judgement",
                 f"Accepted, but the text of the {what} that was accepted {why}",
@@ -160,7 +160,7 @@ def _counterparty(situation: Situation) -> Finding:
         explanation = f"{_capital(_whose_place(entity))} is not known"
         return _finding("counterparty", "unknown", title, explanation, duty.clauses, action=action)
     if inside == "unclear":
-        explanation = f"{place} belongs to a member state in part only; which list it is on is for counsel"
+        explanation = f"Whether {place} counts as in the EEA or Switzerland is for counsel"
         return _finding("counterparty", "legal_judgement", title, explanation, duty.clauses, reading=True)
     company = duty.parameters["inside" if inside == "yes" else "outside"]
     side = "in the EEA or Switzerland" if inside == "yes" else "outside the EEA and Switzerland"
@@ -242,7 +242,31 @@ def _caught(situation: Situation, place: str) -> tuple[Status, str, str, bool]:
     if entity.kind not in {"company", "individual"}:
         explanation = f"The paragraph speaks of individuals and companies; the entity in {place} is declared as neither"
         return "legal_judgement", explanation, "Judge whether the paragraph reaches it.", True
+    if situation.route == "embedded" and (exercised := _more_than_an_end_user_does(situation)):
+        return (
+            "prohibited",
+            f"{_based_in_the_union(entity, place)}, and {exercised}: to change or distribute the materials takes the "
+            "rights of 1.a, which an end user of a product with a multimodal model does not need and does not have",
+            "Leave the model as it came, or let a licensee outside the European Union do that.",
+            False,
+        )
     if entity.end_user_of_multimodal == "yes" and situation.route == "embedded":
+        if not situation.knows("product", "audience"):
+            action = fact_missing(situation.question("product", "audience"))
+            return (
+                "unknown",
+                "Legal noted an end user, whom the paragraph excepts; who uses it is not known",
+                action,
+                False,
+            )
+        if situation.product("audience") & {"customers", "public"}:
+            explanation = (
+                f"{_based_in_the_union(entity, place)}, and legal noted that it is an end user, whom the paragraph "
+                "excepts; that it still is one where customers or the public use what it offers with the model is a "
+                "reading"
+            )
+            action = "Judge whether the entity is an end user, or offers a product of its own."
+            return "legal_judgement", explanation, action, True
         explanation = (
             f"{_based_in_the_union(entity, place)}, and legal noted that it is an end user of a product that contains "
             "the model: the paragraph excepts end users"
@@ -271,9 +295,17 @@ def _caught(situation: Situation, place: str) -> tuple[Status, str, str, bool]:
         "prohibited",
         f"{_based_in_the_union(entity, place)} and the model is multimodal: the rights of 1.a are not "
         "granted to it, to use, change or distribute, also for text only, and no attribution cures that",
-        "Use a model that is not multimodal, or let an entity outside the European Union be the licensee.",
+        "Use a model that is not multimodal. Or an entity outside the European Union is the licensee and offers the "
+        "product; this one may then only be its end user, for the rights of 1.a cannot be handed on.",
         False,
     )
+
+
+def _more_than_an_end_user_does(situation: Situation) -> str:
+    """What the entity does with a model that came inside a product; empty while it only uses that product."""
+    if situation.weights_leave == "yes":
+        return "copies of the model go to others"
+    return "the model is changed" if "changed" in situation.model("model_uses") else ""
 
 
 def _whose_place(entity: EntityFacts) -> str:
@@ -309,7 +341,8 @@ def _litigation(situation: Situation) -> Finding:
             return _finding("litigation", "prohibited", title, explanation, duty.clauses, action=action)
         case _:
             explanation = (
-                "Whether the entity ever claimed, against anybody, that the materials infringe its rights is not known"
+                "Whether the entity ever claimed, against anybody, that the materials, their outputs or results "
+                "infringe its rights is not known"
             )
             action = "Ask legal for proceedings and counterclaims of this kind."
             return _finding("litigation", "unknown", title, explanation, duty.clauses, action=action)
@@ -317,10 +350,12 @@ def _litigation(situation: Situation) -> Finding:
 
 def _termination(situation: Situation) -> Finding:
     duty = situation.terms.required("termination")
-    cited = ", ".join(duty.clauses + situation.terms.required("litigation").clauses)
+    litigation = situation.terms.required("litigation")
+    cited = ", ".join(duty.clauses + litigation.clauses)
     ended = situation.facts.entity.litigation == "yes"
     explanation = (
-        "The licences ended: use stops and the materials are deleted"
+        "The licences ended. Section 6 asks to stop and to delete when the agreement ends; that the end of the "
+        "licences asks for the same is the cautious reading"
         if ended
         else "Nothing declared ends the agreement now. Meta may end it on a breach of any term, and the text names no "
         "notice and no time to cure. When it ends, use stops, the materials are deleted, and sections 3, 4 and 7 go on"
@@ -330,7 +365,8 @@ def _termination(situation: Situation) -> Finding:
         "action_needed" if ended else "not_applicable",
         "What the end of the agreement demands",
         explanation,
-        duty.clauses,
+        tuple(dict.fromkeys((*duty.clauses, *litigation.clauses))) if ended else duty.clauses,
+        reading=ended,
         popular_claim="Often said: a breach ends the agreement by itself. Meta may end it on a breach; only certain "
         f"proceedings end the licences by themselves ({cited}).",
         action="Open the stop duty: cease, delete, backups, derivatives, certificate." if ended else "",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 
-from licences.assessment.finding import MAU_CHECK, Finding, Status, cite
+from licences.assessment.finding import MAU_CHECK, Finding, Status, cite, fact_missing
 from licences.assessment.situation import Situation
 from licences.facts import Facts
 from licences.terms import Terms
@@ -50,22 +50,38 @@ def assess_mau(situation: Situation) -> list[Finding]:
 
 def _judge(situation: Situation) -> tuple[Status, str, str]:
     entity, terms = situation.facts.entity, situation.terms
+    tested, excepted = cite(terms.required("mau").clauses), cite(terms.required("mau-exception").clauses)
+    noted = entity.received_in_end_user_product == "yes"
+    if noted and situation.route == "embedded":
+        return (
+            "not_applicable",
+            f"The materials came from a licensee inside an integrated end user product, so the test {tested} "
+            f"does not apply {excepted}. Everything else in the agreement does.",
+            "Check that the product bought is the one that legal noted the exception for.",
+        )
+    status, explanation, action = _tested(situation)
+    if not noted:
+        return status, explanation, action
+    if situation.route == "unknown" and status == "prohibited":
+        return (
+            "unknown",
+            f"{explanation} Legal noted the exception for integrated end user products {excepted}; whether this model "
+            "came in one is not known.",
+            fact_missing(situation.question("model", "route")),
+        )
+    return (
+        status,
+        f"{explanation} Legal noted the exception for integrated end user products {excepted}; it reaches materials "
+        "that came in one, and the model sheet names another route.",
+        action,
+    )
+
+
+def _tested(situation: Situation) -> tuple[Status, str, str]:
+    """The test itself, as if there were no exception."""
+    entity, terms = situation.facts.entity, situation.terms
     threshold, month = f"{terms.mau_threshold:,}", month_name(terms.mau_month)
     tested, excepted = cite(terms.required("mau").clauses), cite(terms.required("mau-exception").clauses)
-    if entity.received_in_end_user_product == "yes":
-        if situation.route == "embedded":
-            return (
-                "not_applicable",
-                f"The materials came from a licensee inside an integrated end user product, so the test {tested} "
-                f"does not apply {excepted}. Everything else in the agreement does.",
-                "",
-            )
-        return (
-            "legal_judgement",
-            "Legal noted the exception for integrated end user products, but the model sheet names another route "
-            f"{excepted}; the test stands meanwhile {tested}.",
-            "Decide which of the two is right, and correct the other.",
-        )
     if entity.mau is None:
         hint = (
             f" If the model came inside an integrated end user product, say so: the test would not apply {excepted}."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from licences.assessment.finding import LICENSEE_CHECK, Finding, Status, cite, fact_missing
+from licences.assessment.named_models import name_against
 from licences.assessment.situation import Situation
 from licences.disputed import disputed_sources, may_move, version_name, version_names
 from licences.governing_terms import governing_terms_of
@@ -64,6 +65,13 @@ def _version_state(situation: Situation) -> tuple[Status, str, str, bool]:
             f"keep the duties of all of them is the cautious reading: {named}",
             f"Keep the duties of {named} together, or record which of them governs and why.",
             True,
+        )
+    if against := name_against(situation, "model_id"):
+        return (
+            "legal_judgement",
+            f"Confirmed for “{model_id}”, but the name speaks against it. {against.rstrip('.')}",
+            "Find out what the model is made from. Correct the sheet, or record what shows that it is right.",
+            False,
         )
     if may_move(model_id) and situation.route not in _RUN_BY_OTHERS:
         return (

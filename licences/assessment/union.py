@@ -18,6 +18,7 @@ from licences.assessment.finding import (
     worst,
 )
 from licences.assessment.union_ban import Banned, banned_by_descent
+from licences.assessment.union_eu import Withheld, withheld_by_descent
 from licences.disputed import ancestors_of, version_name, versions_behind
 from licences.facts import EntityFacts, Facts
 from licences.facts_fields import NONE, UNKNOWN, values_of
@@ -25,7 +26,7 @@ from licences.terms import Terms
 
 Assess = Callable[[Facts, Terms], list[Finding]]
 # The duties of passing materials on, and the policy, follow weights. Outputs of an ancestor are no part of the model.
-_FOLLOW_WEIGHTS = frozenset({"display", "notice", "copy", "aup-screening", "eu-multimodal"})
+_FOLLOW_WEIGHTS = frozenset({"display", "notice", "copy", "aup-screening"})
 # What an agreement asks of the company itself, whichever way its version came in.
 _OF_THE_COMPANY = ("mau", "acceptance")
 
@@ -337,26 +338,37 @@ def _subject(part: _Part, item_id: str) -> str:
 
 
 def _eu(every: Sequence[_Part]) -> Finding | None:
-    caught = [
-        part
+    found = [
+        (part, said)
         for part in every
-        if part.behind and part.terms.eu_multimodal is not None and part.reached_by("eu-multimodal")
+        if part.behind and part.terms.eu_multimodal is not None and (said := _withheld(part)) is not None
     ]
-    statuses = [part.findings["eu-multimodal"].status for part in caught]
-    if worst(statuses) in {"not_applicable", "satisfied"}:
+    if not found:
         return None
+    caught = [part for part, _said in found]
+    status = worst([said.status for _part, said in found])
     return Finding(
         key="union:eu-multimodal",
         check=LICENSEE_CHECK,
-        status=worst(statuses),
+        status=status,
         title="The EU paragraph of a version behind the model",
-        explanation=f"{_versions(caught)} stands behind the model, and its paragraph on multimodal models may reach "
-        f"what was made from it {cite(_clauses(caught, 'eu-multimodal'))}.",
+        explanation=f"{' '.join(dict.fromkeys(said.explanation for _part, said in found))} "
+        f"{cite(_clauses(caught, 'eu-multimodal'))}.",
         clauses=_clauses(caught, "eu-multimodal"),
-        reading=True,
-        action="Judge whether multimodal parts of that version are in the model.",
+        reading=any(said.reading for _part, said in found if said.status == status),
+        action=" ".join(dict.fromkeys(said.action for _part, said in found if said.action)),
         parameters={"cited": _cited_for(caught, "eu-multimodal")},
     )
+
+
+def _withheld(part: _Part) -> Withheld | None:
+    own = part.findings["eu-multimodal"]
+    if part.came == "ancestor":
+        return withheld_by_descent(part.facts, part.terms, own)
+    if own.status in {"not_applicable", "satisfied"}:
+        return None
+    explanation = f"{part.terms.name} may govern the model, with its paragraph; that it does is a reading."
+    return Withheld(_for_counsel_at_most(own.status), explanation, own.action, reading=True)
 
 
 # --- the company under each agreement -------------------------------------------------------------------------

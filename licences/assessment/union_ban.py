@@ -46,12 +46,20 @@ def _making_it(situation: Situation, terms: Terms) -> Banned:
             f"{name} stands behind the model, and whether by its weights or its outputs is not known.",
             fact_missing(situation.question("model", "ancestor_roles")),
         )
+    if situation.knows("model", "model_uses") and "changed" not in situation.model("model_uses"):
+        return Banned(
+            "legal_judgement",
+            f"{name} stands behind the model, and others made it. The ban speaks of what a licensee itself improves; "
+            "whether running what others improved falls under it is a reading.",
+            "Ask the maker on which terms it was made, and improve no other large language model with it.",
+            reading=True,
+        )
     alone = len(situation.model("ancestors") - {NONE}) == 1
     if roles == {"outputs"} and alone:
         return Banned(
             "prohibited",
-            f"Outputs of {name} helped to make or improve this model. Reading: as far as it learnt from outputs, it is "
-            f"no {excluded} and not made from it, which would be excluded.",
+            f"Outputs of {name} helped to make or improve this model. As far as it learnt from outputs, it is no "
+            f"{excluded} and not made from it, which would be excluded.",
             f"Stop, and train again without outputs of {version_name(terms.slug)}, or get Meta's permission.",
         )
     if "outputs" in roles and alone:

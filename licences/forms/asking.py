@@ -9,8 +9,9 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from licences.assessment.situation import OUTSIDERS
 from licences.facts import EntityFacts, Facts, field_named
-from licences.facts_fields import UNKNOWN, Field, Sheet
+from licences.facts_fields import UNKNOWN, Field, Sheet, values_of
 from licences.facts_places import COUNTRIES
 from licences.models import LlamaVersion, TextKind
 from licences.reading import VersionHere
@@ -88,6 +89,19 @@ class SixFactsForm(forms.Form):
         assert isinstance(field, forms.ChoiceField)
         field.choices = choices
 
+    def clean(self) -> dict[str, Any]:
+        """An answer that stands alone, such as "none of these", goes with no other."""
+        entered: dict[str, Any] = super().clean() or {}
+        for sheet, key in self._FACTS:
+            fact = field_named(sheet, key)
+            alone = [one for one in fact.options if one.alone and one.value in entered.get(key, ())]
+            if fact.is_list and alone and len(entered[key]) > 1:
+                self.add_error(
+                    key,
+                    _("“%(answer)s” goes with no other answer. Take one of them away.") % {"answer": _(alone[0].label)},
+                )
+        return entered
+
     def said(self) -> list[tuple[str, str]]:
         """Each question with the answer in words: what a printed sheet rests on."""
         rows = []
@@ -106,8 +120,19 @@ class SixFactsForm(forms.Form):
         for sheet, key in self._FACTS:
             if entered[key]:
                 sheets[sheet][key] = entered[key]
+        sheets["model"] |= _of_the_changed_model(sheets["model"], sheets["product"])
         entity = EntityFacts(reference="", principal_place=entered["place"] or UNKNOWN)
         return Facts(entity, sheets["product"], sheets["model"])
+
+
+def _of_the_changed_model(model: dict[str, Any], product: dict[str, Any]) -> dict[str, Any]:
+    """Who gets the changed model, which the six facts say already: whoever gets its weights, or the product."""
+    uses, audience = values_of(model, "model_uses"), values_of(product, "audience")
+    if "changed" not in uses or not (audience or "passed-on" in uses):
+        return {}
+    if "passed-on" in uses:
+        return {"derived_available": ["weights"]}
+    return {"derived_available": ["service" if audience & OUTSIDERS else "no"]}
 
 
 def _flat(choices: Any) -> list[tuple[Any, Any]]:

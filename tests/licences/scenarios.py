@@ -164,6 +164,7 @@ PLAIN = {
     "aup-screening": OK,
     "aup-others": OK,
     "dangers": OK,
+    "reporting": NONE_DUE,
     "law": JUDGE,
     "display": OK,
     "notice": NONE_DUE,
@@ -193,6 +194,7 @@ CLAUSES: dict[str, tuple[str, ...]] = {
     "aup-screening": ("LICENSE 1.b.iv", "AUP intro", "AUP prohibited-uses"),
     "aup-others": ("AUP intro", "AUP prohibited-uses"),
     "dangers": ("AUP 4",),
+    "reporting": ("AUP reporting",),
     "law": ("LICENSE 1.b.iv",),
     "display": ("LICENSE 1.b.i",),
     "notice": ("LICENSE 1.b.iii",),
@@ -232,6 +234,12 @@ PLAIN_SCENARIOS = [
             "governing-law.law": "California",
             "governing-law.courts": "California",
             "copy.form": "third-party" if slug == LLAMA_2 else "with-materials",
+            "reporting.report_issues": "https://github.com/facebookresearch/llama"
+            if slug in {LLAMA_2, LLAMA_3}
+            else "https://github.com/meta-llama/llama-models/issues",
+            "reporting.report_content": "https://developers.facebook.com/llama_output_feedback",
+            "reporting.report_security": "https://facebook.com/whitehat/info",
+            "reporting.report_misuse": "LlamaUseReport@meta.com",
             "marks.mark": {LLAMA_2: "", LLAMA_3: "Llama 3"}.get(slug, "Llama"),
             "display.trigger": {LLAMA_2: "", LLAMA_3: "uses"}.get(slug, "contains"),
         },
@@ -270,7 +278,29 @@ MAU_SCENARIOS = [
     Scenario("the figure of another month", LLAMA_31, {"mau": OPEN}, {"mau": 5, "mau_month": "2024-07"}),
     Scenario("zero users is a figure", LLAMA_4, {"mau": OK}, {"mau": 0}, readings=("mau",)),
     Scenario(
-        "1.b.ii noted, but Meta's own weights run", LLAMA_33, {"mau": JUDGE}, {"received_in_end_user_product": "yes"}
+        "1.b.ii noted, but Meta's own weights run: the figure counts",
+        LLAMA_33,
+        {"mau": OK},
+        {"received_in_end_user_product": "yes"},
+    ),
+    Scenario(
+        "1.b.ii noted, Meta's own weights run, above the line",
+        LLAMA_33,
+        {"mau": NEVER},
+        {"mau": 900_000_000, "received_in_end_user_product": "yes"},
+    ),
+    Scenario(
+        "1.b.ii noted, above the line with a grant",
+        LLAMA_33,
+        {"mau": OK},
+        {"mau": 900_000_000, "received_in_end_user_product": "yes", "permissions": GRANT},
+    ),
+    Scenario(
+        "1.b.ii noted, above the line, and nobody knows where the model comes from",
+        LLAMA_33,
+        {"mau": OPEN},
+        {"mau": 900_000_000, "received_in_end_user_product": "yes"},
+        model={"route": "unknown"},
     ),
     Scenario(
         "bought inside a product, not yet judged",
@@ -389,6 +419,15 @@ USE_SCENARIOS = [
     ),
     Scenario("countries unknown", LLAMA_2, {"law": OPEN}, product={"countries": ["unknown"]}),
 ]
+
+TUNED = {
+    "model_uses": ["changed"],
+    "base_model": "meta-llama/Llama-3.1-8B-Instruct",
+    "ancestors": ["none"],
+    "change_kinds": ["fine-tuned"],
+    "tuned_on": "Our own tickets",
+    "derived_available": "service",
+}
 
 # --- check 3: display, Notice, marks ----------------------------------------------------------------------------
 SHIPPED = {"model_uses": ["passed-on"], "recipients": ["customers"]}
@@ -544,6 +583,58 @@ ATTRIBUTION_SCENARIOS = [
         {"notice": OPEN, "copy": OPEN, "making": OPEN, "name": OPEN},
         model={"model_uses": ["unknown"]},
     ),
+    *(
+        Scenario(
+            f"Meta's marks in a model's name: {name}", slug, {"marks": found}, model={**TUNED, "derived_name": name}
+        )
+        for name, slug, found in (
+            ("Meta-Llama-2-Norrbro", LLAMA_2, JUDGE),
+            ("Norrbro-Llama", LLAMA_2, JUDGE),
+            ("Norrbro-7B", LLAMA_2, OK),
+            ("Llama-Meta-Norrbro", LLAMA_31, JUDGE),
+            ("Llama-Norrbro", LLAMA_31, OK),
+            ("Llama-Metal-Works", LLAMA_31, OK),
+        )
+    ),
+    Scenario(
+        "a fine-tune that a provider runs, offered to others",
+        LLAMA_31,
+        {"display": ACT},
+        model={
+            **TUNED,
+            "route": "provider-api",
+            "governing_terms": "Theirs",
+            "attribution_places": ["none"],
+            "derived_name": "Llama-x",
+        },
+        plain_words=("display",),
+    ),
+    Scenario(
+        "a service of their own for employees of nobody else",
+        LLAMA_31,
+        {"display": ACT},
+        product={"audience": ["employees"]},
+        model={**TUNED, "attribution_places": ["none"], "derived_name": "Llama-x"},
+        plain_words=("display",),
+    ),
+    Scenario(
+        "weights go out, and nobody knows where they came from",
+        LLAMA_31,
+        {"display": ACT},
+        model={"route": "unknown", "model_uses": ["passed-on"], "attribution_places": ["none"]},
+    ),
+    Scenario(
+        "to use is to use, wherever it runs",
+        LLAMA_3,
+        {"display": ACT},
+        model={"route": "unknown", "attribution_places": ["none"]},
+    ),
+    Scenario(
+        "to contain depends on where it runs",
+        LLAMA_31,
+        {"display": OPEN},
+        model={"route": "unknown", "attribution_places": ["none"]},
+    ),
     Scenario("the mark in marketing", LLAMA_2, {"marks": JUDGE}, model={"attribution_places": ["marketing"]}),
     Scenario(
         "the mark in marketing, permitted",
@@ -555,14 +646,6 @@ ATTRIBUTION_SCENARIOS = [
 ]
 
 # --- check 4: derivatives ---------------------------------------------------------------------------------------
-TUNED = {
-    "model_uses": ["changed"],
-    "base_model": "meta-llama/Llama-3.1-8B-Instruct",
-    "ancestors": ["none"],
-    "change_kinds": ["fine-tuned"],
-    "tuned_on": "Our own tickets",
-    "derived_available": "service",
-}
 LEARNT = {
     "model_uses": ["outputs"],
     "output_uses": ["other-llm"],
@@ -998,6 +1081,45 @@ LICENSEE_SCENARIOS = [
     Scenario("version not settled", LLAMA_31, {"version": OPEN}, model={"version": "unknown"}),
     Scenario("model not known", LLAMA_31, {"version": OPEN}, model={"model_id": None}),
     Scenario("another version on the sheet", LLAMA_33, {"version": JUDGE}, model={"version": "llama-3.1"}),
+    # A name never decides, and is never passed over.
+    *(
+        Scenario(f"the name “{name}” speaks against the version", slug, {"version": JUDGE}, model={"model_id": name})
+        for name, slug in (
+            ("Qwen/Qwen2.5-7B", LLAMA_31),
+            ("meta-llama/Llama-3.1-8B-Instruct", LLAMA_3),
+            ("llama3.2:8b", LLAMA_32),
+            ("llama-3.1-13b", LLAMA_31),
+            ("meta/llama3-405b-instruct-maas", LLAMA_3),
+        )
+    ),
+    *(
+        Scenario(f"the name “{name}” says nothing against it", slug, {"version": OK}, model={"model_id": name})
+        for name, slug in (
+            ("norrbro/answers-7", LLAMA_31),
+            ("meta/llama3-405b-instruct-maas", LLAMA_31),
+            ("meta-llama/Llama-3.1-8B-Instruct", LLAMA_31),
+        )
+    ),
+    Scenario(
+        "the base model is of another version than the sheet declares",
+        LLAMA_31,
+        {"ancestors": JUDGE, "version": OK},
+        model={**TUNED, "model_id": "norrbro/x", "base_model": "meta-llama/Meta-Llama-3-8B", "derived_name": "Llama-x"},
+    ),
+    Scenario(
+        "the base model's version is declared behind the model",
+        LLAMA_31,
+        {"ancestors": JUDGE, "version": OK},
+        model={
+            **TUNED,
+            "model_id": "norrbro/x",
+            "base_model": "meta-llama/Meta-Llama-3-8B",
+            "ancestors": ["llama-3"],
+            "ancestor_roles": ["weights"],
+            "derived_name": "Llama-x",
+        },
+        parameters={"ancestors.ancestors": "llama-3"},
+    ),
 ]
 
 SCENARIOS: list[Scenario] = [

@@ -28,6 +28,10 @@ OTHER_VALUES = {
     "mark": "Alpaca",
     "inside": "Another company",
     "outside": "Another company",
+    "report_issues": "https://alpaca.example",
+    "report_content": "https://alpaca.example",
+    "report_security": "https://alpaca.example",
+    "report_misuse": "alpaca@alpaca.example",
     "law": "Delaware",
     "courts": "Delaware",
     "guidelines": None,  # an address to read, no rule depends on it

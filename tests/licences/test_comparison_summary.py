@@ -55,7 +55,7 @@ SAID = [
     # not neighbours, and the other way round
     ("2", "4", TRAIN, "with the materials or their outputs, and distributed", "LICENSE 1.b.i", ""),
     ("2", "4", TRAIN, "is gone", "", "LICENSE 1.b.v"),
-    ("2", "4", GIVE, "display “Built with Llama” prominently, for the materials and for products that contain", "LICENSE 1.b.i", ""),
+    ("2", "4", GIVE, "display “Built with Llama” prominently, for the materials, what is derived from them, and products that contain", "LICENSE 1.b.i", ""),
     ("2", "4", EU, "catches every model of Llama 4", "AUP eu-multimodal", ""),
     ("4", "3.3", EU, "he effect reverses", "AUP eu-multimodal", "AUP eu-multimodal"),
     ("4", "3.3", LARGE, "The month of Llama 4 is a reading", "LICENSE 2", ""),

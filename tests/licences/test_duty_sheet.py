@@ -31,7 +31,10 @@ def applies(sheet: DutySheet) -> dict[str, str]:
 
 
 PUBLIC: dict[str, Any] = {"audience": ["public"], "route": "meta-download"}
-ALWAYS = {"acceptance", "mau", "aup-screening", "dangers", "law", "marks", "litigation", "termination"}
+ALWAYS = {
+    "acceptance", "counterparty", "mau", "governing-law", "risk-terms", "aup-screening", "dangers", "reporting", "law",
+    "marks", "litigation", "termination",
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("slug", ALL)
@@ -105,11 +108,11 @@ def test_no_duty_of_the_catalogue_is_left_out() -> None:
     """Kinds that ask for something; the others tell what is granted, by whom, and what is disclaimed."""
     asks = {
         "acceptance", "mau", "copy", "notice", "display", "name-prefix", "improvement-ban", "law", "acceptable-use",
-        "dangers", "eu-multimodal", "marks", "litigation", "termination",
+        "dangers", "eu-multimodal", "marks", "litigation", "termination", "reporting", "counterparty", "governing-law",
+        "warranty", "liability", "indemnity",
     }  # fmt: skip
     tells = {
-        "grant", "materials", "counterparty", "mau-exception", "ownership", "warranty", "liability", "indemnity",
-        "governing-law",
+        "grant", "materials", "mau-exception", "ownership",
     }  # fmt: skip
     assert {one.kind for terms in TERMS.values() for one in terms.obligations} == asks | tells
     cited = {clause for slug in ALL for one in sheet_of(slug).duties for clause in one.clauses}
@@ -139,6 +142,34 @@ def test_six_facts_in_the_address_open_the_same_sheet(nora: Client) -> None:
     assert ">Built with Llama</code>" in page
     assert 'href="/licences/llama-3.1/#agreement-1.b.i"' in page
     assert re.search(r'value="public"[^>]*checked', page)
+
+
+@pytest.mark.parametrize(
+    ("facts", "expected"),
+    [
+        # The facts are about the product: whoever gets its weights, or the product, gets the changed model.
+        ("audience=public&model_uses=changed", {"name": "yes", "display": "yes"}),
+        ("model_uses=changed&model_uses=passed-on", {"name": "yes", "display": "yes", "copy": "yes"}),
+        ("audience=employees&model_uses=changed", {"name": "no"}),
+        ("model_uses=changed", {"name": "depends"}),
+        # Due wherever the model comes from.
+        ("audience=public&model_uses=passed-on&route=", {"display": "yes", "notice": "yes"}),
+    ],
+)
+def test_what_six_facts_settle_does_not_depend(nora: Client, facts: str, expected: dict[str, str]) -> None:
+    route = "" if "route=" in facts else "&route=meta-download"
+    sheet = nora.get(f"/licences/duties/?version=llama-3.1&{facts}{route}").context["sheet"]
+    assert {key: applies(sheet)[key] for key in expected} == expected
+
+
+def test_what_bars_the_use_stands_first() -> None:
+    sheet = sheet_of(LLAMA_4, place="NL", **PUBLIC, model_uses=["none"])
+    assert sheet.at("before")[0].key == "eu-multimodal"
+
+
+def test_none_of_these_goes_with_no_other_answer(nora: Client) -> None:
+    page = nora.get("/licences/duties/?version=llama-3.1&aup_screening=none&aup_screening=health")
+    assert "goes with no other answer" in page.content.decode()
 
 
 def test_without_facts_the_page_asks_for_them(nora: Client) -> None:

@@ -109,18 +109,30 @@ def test_the_exception_for_integrated_products_covers_section_2_alone() -> None:
     assert found["display"].status == "satisfied"  # everything else in the agreement still applies
 
 
-def test_the_exception_for_end_users_counts_where_somebody_else_holds_the_model() -> None:
+def as_end_user(route: str, audience: list[str] | None = None, **model: Any) -> tuple[str, bool]:
+    """Status and reading of the EU paragraph for a Dutch company of which legal noted that it is an end user."""
     company = plain_entity(TERMS["llama-4"]) | {"principal_place": "NL", "end_user_of_multimodal": "yes"}
-    statuses = {}
-    for route in ("embedded", "provider-api", "meta-download"):
-        model = plain_model("llama-4") | {"route": route, "governing_terms": "Theirs", "multimodal": "yes"}
-        found = assess(Facts(EntityFacts(**company), PLAIN_PRODUCT, model), TERMS["llama-4"])
-        statuses[route] = next((one.status, one.reading) for one in found if one.key == "eu-multimodal")
-    assert statuses == {
+    product = {**PLAIN_PRODUCT, "audience": audience}
+    answers = plain_model("llama-4") | {"route": route, "governing_terms": "Theirs", "multimodal": "yes"} | model
+    found = assess(Facts(EntityFacts(**company), product, answers), TERMS["llama-4"])
+    return next((one.status, one.reading) for one in found if one.key == "eu-multimodal")
+
+
+def test_the_exception_for_end_users_counts_where_somebody_else_holds_the_model() -> None:
+    assert {route: as_end_user(route, ["employees"]) for route in ("embedded", "provider-api", "meta-download")} == {
         "embedded": ("satisfied", False),
         "provider-api": ("legal_judgement", True),  # it offers a product of its own: an end user is a reading
         "meta-download": ("prohibited", False),
     }
+
+
+def test_an_end_user_changes_and_distributes_nothing() -> None:
+    """Only end users of a product are excepted (AUP eu-multimodal); changing and distributing are rights of 1.a."""
+    inside = ["employees"]
+    assert as_end_user("embedded", inside, model_uses=["passed-on"]) == ("prohibited", False)
+    assert as_end_user("embedded", inside, model_uses=["changed"], derived_available="no") == ("prohibited", False)
+    assert as_end_user("embedded", ["customers"]) == ("legal_judgement", True)  # a product of its own around it
+    assert as_end_user("embedded", None) == ("unknown", False)
 
 
 def test_questions_cite_items_that_every_version_has() -> None:

@@ -122,6 +122,8 @@ def test_multimodal_is_told_from_the_model(slug: str, model_id: str, expected: s
         ("Llama", "LlamaGuard-7b", "yes"),
         ("Llama", "Llama-3_3-Nemotron-Super-49B-v1", "yes"),
         ("Llama", "Llamazing", "arguable"),
+        ("Llama", "LLAMAZING", "arguable"),
+        ("Llama", "LLAMA-Norrbro", "yes"),
         ("Llama", "Hermes-3-Llama-3.1-70B", "no"),
         ("Llama", "DeepSeek-R1-Distill-Llama-70B", "no"),
         ("Llama", "Meta-Llama-3.2-3B-Instruct-ONNX-INT4", "no"),
@@ -136,6 +138,10 @@ def test_multimodal_is_told_from_the_model(slug: str, model_id: str, expected: s
         ("Llama 3", "Llama-3.1-Tulu-3-8B", "arguable"),
         ("Llama 3", "Llama-3_3-Nemotron", "arguable"),
         ("Llama 3", "Llama 33B", "arguable"),
+        ("Llama 3", "Llama-3B-Norrbro", "arguable"),
+        ("Llama 3", "Llama-3.5B-Norrbro", "arguable"),
+        ("Llama 3", "Llama 3rd Way", "arguable"),
+        ("Llama 3", "Llama-3D-Maker", "arguable"),
     ],
 )
 def test_beginning_is_not_containing(prefix: str, name: str, expected: str) -> None:
