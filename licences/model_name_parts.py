@@ -35,7 +35,8 @@ _OFFICIAL_WORDS = frozenset(
     }
 )
 _PLAIN_TOKEN = re.compile(
-    r"llama(?:guard)?v?[0-9][0-9.p]*|guard[0-9]|v?[0-9][0-9.p]*|[0-9.]+[bmek]|[0-9]+bit|i?q[0-9][a-z0-9]*|w[0-9]+a[0-9]+"
+    r"llama(?:guard)?v?[0-9][0-9.p]*|guard[0-9]|v?[0-9][0-9.p]*|[0-9.]+[bmek]|[0-9]+x[0-9]+b|[0-9]+bit|"
+    r"i?q[0-9][a-z0-9]*|w[0-9]+a[0-9]+"
 )
 
 

@@ -75,6 +75,8 @@ RELEASED_SIZES: dict[str, frozenset[str]] = {
     "llama-3.3": frozenset({"70B"}),
     "llama-4": frozenset({"17B"}),
 }
+# Ollama's tags give experts and size in one: Scout is 16x17b, Maverick 128x17b.
+EXPERTS_OF_LLAMA_4 = {"16X17B": "16", "128X17B": "128"}
 CODE_LLAMA_SIZES = frozenset({"7B", "13B", "34B", "70B"})
 MULTIMODAL_SIZES_OF_3_2 = frozenset({"11B", "90B"})
 # Makers prune and merge official models; these families are known to have other sizes than their base.
@@ -343,13 +345,20 @@ def _with_size_alarm(raw: str, parts: NameParts, version: str) -> Proposal:
 
 def _released(version: str, parts: NameParts) -> bool:
     """Whether size, experts and input fit what Meta released."""
+    if version == "llama-4":
+        return _released_in_4(parts)
     if parts.size and parts.size not in RELEASED_SIZES[version]:
         return False
-    if version == "llama-4":
-        wanted = {"scout": "16", "maverick": "128"}
-        experts = next((number for word, number in wanted.items() if word in parts.words), parts.experts)
-        return "behemoth" not in parts.words and parts.experts in {"", experts} and experts in {"", "16", "128"}
     return not (version == "llama-3.2" and "vision" in parts.words and parts.size in {"1B", "3B"} and not parts.derived)
+
+
+def _released_in_4(parts: NameParts) -> bool:
+    said = EXPERTS_OF_LLAMA_4.get(parts.size, parts.experts)
+    if parts.size and parts.size not in EXPERTS_OF_LLAMA_4 and parts.size not in RELEASED_SIZES["llama-4"]:
+        return False
+    wanted = {"scout": "16", "maverick": "128"}
+    experts = next((number for word, number in wanted.items() if word in parts.words), said)
+    return "behemoth" not in parts.words and said in {"", experts} and experts in {"", "16", "128"}
 
 
 def _shorthand(raw: str, parts: NameParts) -> Proposal | None:

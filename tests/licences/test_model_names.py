@@ -54,6 +54,9 @@ RESOLVED = {
     "llama3.2-vision:90b": "llama-3.2",
     "llama3.3:70b": "llama-3.3",
     "llama4:maverick": "llama-4",
+    "llama4:16x17b": "llama-4",
+    "llama4:128x17b": "llama-4",
+    "llama4:16x17b-scout-q4_K_M": "llama-4",
     "dolphin-llama3": "llama-3",
     "llama-guard3:1b": "llama-3.2",
     "ollama/llama3.1:8b": "llama-3.1",
@@ -129,6 +132,8 @@ ASK = {
     "Llama-3.1.5-8B": (),
     "llama-3-8192": (),
     # Sizes that were never released
+    "llama4:8x17b": ("llama-4",),
+    "llama4:scout-128x17b": ("llama-4",),
     "llama3.2:8b": ("llama-3.2",),
     "Llama-3.2-70B": ("llama-3.2",),
     "llama-3-13b": ("llama-3",),
