@@ -14,7 +14,8 @@ from dataclasses import dataclass
 LONGEST = 400
 
 _ADDRESS = re.compile(r"^https?://[^/]*/?")
-_FOLDER_OF_MODELS = re.compile(r"/models/(?P<name>[^/]+)")
+# A host's own path. In a folder of somebody's own, "models/llama3/Llama-3.1-8B", the name comes last.
+_FOLDER_OF_MODELS = re.compile(r"/models/(?P<name>[^/]+)(?:/(?:versions|labels)/[^/]+)?$")
 _INSIDE_REPOSITORY = re.compile(r"/(?:tree|blob|resolve|raw)/.*$")
 _PINNED = re.compile(r"@(?:sha256:)?[0-9a-f]{7,64}$")
 _REVISION = re.compile(r"(?<=[^/])@[a-z0-9._-]+$")

@@ -105,6 +105,9 @@ RESOLVED = {
     "fdtn-ai/Foundation-Sec-1.1-8B-Instruct": "llama-3.1",
     "Phind/Phind-CodeLlama-34B-v2": "llama-2",
     "xtuner/llava-llama-3-8b-v1_1": "llama-3",
+    # A folder of somebody's own is no model
+    "/models/llama3/Meta-Llama-3.1-8B-Instruct.gguf": "llama-3.1",
+    "azureml://registries/azureml-meta/models/Llama-3.1-8B/labels/latest": "llama-3.1",
 }
 
 
