@@ -24,7 +24,7 @@ _SIZE = re.compile(r"(?<![0-9.])[0-9]+(?:\.[0-9]+)?[bm](?![a-z])")
 _NO_SIZE = r"(?![0-9]*\.?[0-9]*(?:b|m)(?![a-z]))"
 # After a number: no further digit and no minor version, unless that is a size, a context or a quantisation.
 _NO_MEASURE = r"(?![0-9]*\.?[0-9]*(?:b|k|m|e|bit|bpw|x[0-9]+b)(?![a-z]))"
-_ENDS = rf"(?![0-9]){_NO_SIZE}(?![._p-]+[0-9]{_NO_MEASURE})"
+_ENDS = rf"(?![0-9]){_NO_SIZE}(?!(?:[^a-z0-9]+|[a-z]+)[0-9]{_NO_MEASURE})"
 
 
 def read_again(said: Proposal, added: Sequence[Terms]) -> Proposal:
@@ -57,7 +57,7 @@ def _resolved(said: Proposal, version: Terms, rest: NameParts) -> Proposal:
     why = _("The name says %(version)s, a version that was added to the catalogue.")
     if rest.derived:
         why = _("The name says that it was made from %(version)s, a version that was added to the catalogue.")
-    confidence: Confidence = "medium" if rest.size and not rest.derived else "low"
+    confidence: Confidence = "medium" if rest.size and not (rest.derived or rest.dot_otherwise) else "low"
     return replace(
         said,
         status=Status.RESOLVED,

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from urllib.parse import unquote
 
 LONGEST = 400
 
@@ -20,6 +21,12 @@ _INSIDE_REPOSITORY = re.compile(r"/(?:tree|blob|resolve|raw)/.*$")
 _PINNED = re.compile(r"@(?:sha256:)?[0-9a-f]{7,64}$")
 _REVISION = re.compile(r"(?<=[^/])@[a-z0-9._-]+$")
 _BEDROCK = re.compile(r"^(?:[a-z-]+\.)?meta\.(?=llama)")
+# A dot that somebody wrote otherwise: Llama 3,1 or 3·1, "3 dot 1". Only between two single digits, where it can hardly
+# be anything else; a list like "2,3" makes a version that does not exist, and so a question.
+_DOT_WRITTEN_OTHERWISE = re.compile(
+    r"(?<![0-9.])(?P<before>[0-9])(?:[,·∙⋅•‧・。٫]|[-_ ]*(?:dot|point|comma|komma|punkt)[-_ ]*)(?=[0-9](?![0-9]))"
+)
+_MINUS_SIGN = "\N{MINUS SIGN}"
 _GGUF = re.compile(r"(?:-0*[0-9]+-of-0*[0-9]+)?\.gguf(?:-part-[a-z])?$")
 _SIZE = re.compile(r"(?<![a-z0-9.])(?P<number>[0-9]+(?:\.[0-9]+)?)(?P<unit>[bm])(?![a-z0-9])")
 _MIXTURE = re.compile(r"(?<![a-z0-9])[0-9]+x[0-9]+(?:\.[0-9]+)?b(?![a-z0-9])")
@@ -52,6 +59,7 @@ class NameParts:
     pinned: bool
     size: str
     experts: str
+    dot_otherwise: bool  # whether a comma, a middle dot or a word was read as the dot of a number
 
     @property
     def words(self) -> str:
@@ -76,7 +84,7 @@ class NameParts:
 
 def take_apart(raw: str) -> NameParts:
     """Take a raw id apart. It never fails: what cannot be understood ends up in the name."""
-    whole = unicodedata.normalize("NFKC", raw[:LONGEST]).strip().lower()
+    whole = _in_plain_characters(raw[:LONGEST]).strip().lower()
     whole = re.sub(r"\s+", " ", whole)
     pinned = bool(_PINNED.search(whole))
     whole = _PINNED.sub("", whole)
@@ -88,7 +96,7 @@ def take_apart(raw: str) -> NameParts:
     name = folder["name"] if folder else segments[-1]
     if whole.startswith("arn:") and "/" not in whole:
         name = whole.rsplit(":", 1)[-1]
-    name = _GGUF.sub("", _BEDROCK.sub("", name))
+    name, otherwise = _DOT_WRITTEN_OTHERWISE.subn(r"\g<before>.", _GGUF.sub("", _BEDROCK.sub("", name)))
     bare, _colon, tag = name.partition(":")
     return NameParts(
         whole=whole,
@@ -98,7 +106,23 @@ def take_apart(raw: str) -> NameParts:
         pinned=pinned,
         size=_size(name),
         experts=found["number"] if (found := _EXPERTS.search(name)) else "",
+        dot_otherwise=bool(otherwise),
     )
+
+
+def _in_plain_characters(raw: str) -> str:
+    """Dashes and digits that pages and editors put in the place of plain ones, as plain ones.
+
+    What nobody sees, such as a soft hyphen, goes: a person would read "3.1" with one in it as 3.1.
+    """
+    seen = (letter for letter in unicodedata.normalize("NFKC", unquote(raw)) if unicodedata.category(letter) != "Cf")
+    return "".join(_plain(letter) for letter in seen)
+
+
+def _plain(letter: str) -> str:
+    if letter == _MINUS_SIGN or unicodedata.category(letter) == "Pd":
+        return "-"
+    return str(unicodedata.decimal(letter, letter))
 
 
 def _size(name: str) -> str:

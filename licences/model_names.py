@@ -89,7 +89,8 @@ _VERSION = re.compile(
     r"llama[-_ ]?v?(?P<major>[0-9])(?![0-9]*\.?[0-9]*b(?![a-z]))"
     r"(?:[._\-p]?(?P<minor>[0-9])(?![0-9]*\.?[0-9]*b(?![a-z]))(?![0-9]))?(?![0-9])"
 )
-_MORE_VERSION = re.compile(r"[.p][0-9]|[-_][0-9](?![0-9.]*(?:b|k|m|e|bit|bpw|x[0-9]+b)(?![a-z]))")
+# Whatever stands between it and the version, a further number may be a part of it, unless it measures something.
+_MORE_VERSION = re.compile(r"[.p][0-9]|(?:[^a-z0-9]+|[a-z]+)[0-9](?![0-9.]*(?:b|k|m|e|bit|bpw|x[0-9]+b)(?![a-z]))")
 _CODE_LLAMA = re.compile(r"code[-_ ]?llama")
 _VERSION_AFTER_TWIN = re.compile(r"[-_ ]?v?[234](?:[._p][0-9])?(?![0-9]*\.?[0-9]*b)(?![0-9])")
 _SHORTHAND = re.compile(r"(?:^|[-_ ])l(?P<version>2|3(?:\.[123])?)(?=[-_ ])")
@@ -157,6 +158,12 @@ def _empty(raw: str, parts: NameParts) -> Proposal | None:
     if parts.name:
         return None
     return _ask(raw, parts, "empty", _("No model is named: write the id as the provider or the repository gives it."))
+
+
+def _versions_in(words: str) -> tuple[str, ...]:
+    """The versions that a name gives after "llama", each once."""
+    read = (_read_version(match, words) for match in _VERSION.finditer(words))
+    return tuple(dict.fromkeys(version for version in read if version is not None))
 
 
 def _safeguard(raw: str, parts: NameParts) -> Proposal | None:
@@ -268,17 +275,9 @@ def _version_in_name(raw: str, parts: NameParts) -> Proposal | None:
     found = list(_VERSION.finditer(words))
     if not found:
         return None
-    versions: list[str] = []
-    unclear = glued = False
-    for match in found:
-        version = _read_version(match, words)
-        unclear = unclear or version is None
-        glued = glued or _is_glued(match, words)
-        if version is not None and version not in versions:
-            versions.append(version)
-    named = tuple(versions)
-    if unclear:
-        why = _("The version in this name is none that the portal knows: state the version and its agreement.")
+    named = _versions_in(words)
+    if any(_read_version(match, words) is None for match in found):
+        why = _("The version in this name is not clear, or none that the portal knows: state it and its agreement.")
         return _ask(raw, parts, "unknown-version", why, named)
     if len(named) > 1:
         titles = ", ".join(_title(version) for version in named)
@@ -292,7 +291,7 @@ def _version_in_name(raw: str, parts: NameParts) -> Proposal | None:
             % {"titles": titles},
             derived=True,
         )
-    if glued:
+    if any(_is_glued(match, words) for match in found):
         why = _("The name has a Llama version inside another word: state the base model.")
         return _ask(raw, parts, "glued-name", why, named)
     (version,) = named
@@ -302,12 +301,19 @@ def _version_in_name(raw: str, parts: NameParts) -> Proposal | None:
 def _read_version(match: re.Match[str], words: str) -> str | None:
     """The version that a match gives, or None when there is none such."""
     major, minor = match["major"], match["minor"]
-    if _MORE_VERSION.match(words, match.end()):
+    if _MORE_VERSION.match(words, match.end()) or _counts_something(match, words):
         return None
     if major == "1" and minor is None:
         return "llama-1"
     version = f"llama-{major}.{minor}" if minor else f"llama-{major}"
     return version if version in RELEASED_SIZES else None
+
+
+def _counts_something(match: re.Match[str], words: str) -> bool:
+    """Whether the second number belongs to a word, as in "llama-3-2epochs" and "llama-3-2bit"."""
+    if match["minor"] is None or words[match.start("minor") - 1] not in "-_":
+        return False
+    return words[match.end() : match.end() + 1].isalpha()
 
 
 def _is_glued(match: re.Match[str], words: str) -> bool:
@@ -330,6 +336,8 @@ def _with_size_alarm(raw: str, parts: NameParts, version: str) -> Proposal:
     explanation = _("The name says %(title)s.") % {"title": _title(version)}
     if parts.derived:
         explanation = _("The name says that it was made from %(title)s.") % {"title": _title(version)}
+    if parts.dot_otherwise:
+        explanation += " " + _("The dot of its number is written in another way.")
     if re.fullmatch(r"llama3-(?:8|70)b-8192", parts.words):
         explanation += " " + _("Some catalogues list this id under Llama 3.1; its name says Llama 3.")
     return Proposal(
@@ -337,7 +345,7 @@ def _with_size_alarm(raw: str, parts: NameParts, version: str) -> Proposal:
         status=Status.RESOLVED,
         versions=(version,),
         rule="version-in-name",
-        confidence="medium" if parts.derived else "high",
+        confidence="medium" if parts.derived or parts.dot_otherwise else "high",
         explanation=explanation,
         multimodal=_multimodal(version, parts),
     )

@@ -38,6 +38,8 @@ def added() -> list[Terms]:
         ("llama-5-1-9b", "llama-5.1", "medium", False),
         ("llama-nova-1b", "llama-nova", "medium", None),
         ("llama-v5p1-9b", "llama-5.1", "medium", False),
+        ("Llama-5\u20111\u20119B", "llama-5.1", "medium", False),
+        ("Llama-5,1-9B", "llama-5.1", "low", False),
         ("meta-llama/llama-nova-12b", "llama-nova", "medium", None),
     ],
 )
@@ -65,6 +67,8 @@ def test_a_plain_name_is_resolved(
         ("llama51", "ask", (), "unknown-version"),
         ("supernovallama", "ask", (), "no-version"),
         ("our-own-tune", "ask", (), "no-sign"),
+        ("llama-5:1-9b", "ask", (), "unknown-version"),
+        ("llama-5pt1-9b", "ask", (), "unknown-version"),
         ("meta-llama/Llama-Guard-5-8B", "ask", (), "safeguard"),
         ("mistral-7b", "not_llama", (), "other-family"),
     ],

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import unicodedata
 from dataclasses import asdict
 from pathlib import Path
 
@@ -12,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from licences.model_name_parts import take_apart
 from licences.model_names import RELEASED_SIZES, Proposal, Status, propose
 
 LISTED = list(csv.DictReader((Path(__file__).parent / "model-ids.csv").read_text().splitlines()))
@@ -105,6 +105,16 @@ RESOLVED = {
     "fdtn-ai/Foundation-Sec-1.1-8B-Instruct": "llama-3.1",
     "Phind/Phind-CodeLlama-34B-v2": "llama-2",
     "xtuner/llava-llama-3-8b-v1_1": "llama-3",
+    "allenai/Llama-3.1-Tulu-3.1-8B": "llama-3.1",
+    "Llama-3-8B-2bit": "llama-3",
+    # Dashes, digits and hidden characters that editors and pages put in
+    "Llama3\u20111\u20118B": "llama-3.1",
+    "Llama\u20143.1\u20148B": "llama-3.1",
+    "Llama\u22123\u22121\u22128B": "llama-3.1",
+    "Llama-3\u00ad.1-8B": "llama-3.1",
+    "Llama-3.\u200b1-8B": "llama-3.1",
+    "Llama-3.\u0661-8B": "llama-3.1",
+    "https://huggingface.co/meta-llama/Llama-3%2E1-8B": "llama-3.1",
     # A folder of somebody's own is no model
     "/models/llama3/Meta-Llama-3.1-8B-Instruct.gguf": "llama-3.1",
     "azureml://registries/azureml-meta/models/Llama-3.1-8B/labels/latest": "llama-3.1",
@@ -134,6 +144,17 @@ ASK = {
     "meta-llama/Llama-2.1-7B": (),
     "Llama-3.1.5-8B": (),
     "llama-3-8192": (),
+    # A number that may be a part of the version, or may not
+    "llama-3:1-8b": (),
+    "llama3:3.1-8b": (),
+    "Llama 3 1 8B": (),
+    "llama-3--1-8b": (),
+    "llama-3(1)-8b": (),
+    "llama-3pt1-8b": (),
+    "Llama-3.1,5-8B": (),
+    "Llama-3,8B": (),
+    "llama-3-2epochs": (),
+    "llama-3-2bit": (),
     # Sizes that were never released
     "llama4:8x17b": ("llama-4",),
     "llama4:scout-128x17b": ("llama-4",),
@@ -211,6 +232,24 @@ NOT_LLAMA = [
 def test_look_alikes_tools_and_other_families_are_not_llama(raw: str) -> None:
     proposal = propose(raw)
     assert (proposal.status, proposal.versions, proposal.not_meta_base) == (Status.NOT_LLAMA, (), True)
+
+
+@pytest.mark.parametrize(
+    ("raw", "version"),
+    {
+        "Llama-3,1-8B": "llama-3.1",
+        "llama-3,3-70b": "llama-3.3",
+        "Llama 3·1 8B": "llama-3.1",
+        "llama_3_dot_3_70b": "llama-3.3",
+        "llama3dot1-8b": "llama-3.1",
+        "llama-3-point-1-8b": "llama-3.1",
+    }.items(),
+)
+def test_a_dot_written_in_another_way_is_read_and_said(raw: str, version: str) -> None:
+    proposal = propose(raw)
+    assert (proposal.status, proposal.versions) == (Status.RESOLVED, (version,))
+    assert proposal.confidence == "medium"
+    assert "written in another way" in proposal.explanation
 
 
 CONFLICTS = {
@@ -348,6 +387,7 @@ PIECES = st.sampled_from(
             "-1",
             "p2",
             "v3",
+            ",1",
             "-8b",
             ":70b",
             "-405B",
@@ -396,7 +436,7 @@ def test_it_never_fails_and_keeps_its_word(raw: str) -> None:
 @settings(max_examples=400)
 def test_without_a_sign_of_llama_no_version_is_settled(raw: str) -> None:
     if propose(raw).status in COMMITTED:
-        plain = unicodedata.normalize("NFKC", raw).lower().replace("_", "-").replace(" ", "-")
+        plain = take_apart(raw).whole.replace("_", "-").replace(" ", "-")
         assert any(sign in plain for sign in SIGNS)
 
 
