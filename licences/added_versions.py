@@ -2,7 +2,8 @@
 
 The rules of `model_names` know what Meta had released when they were written, sizes and hosts' spellings included. Of
 a later version they say only that they do not know it. This module reads such a name again with what the version's own
-entry says: its name and its sizes. It never overrules a rule that knew something.
+entry says: its name and its sizes. It never overrules a rule that knew something; but where the name that such a rule
+resolved has the number of a later version as well, that is asked about.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ from dataclasses import replace
 from django.utils.translation import gettext as _
 
 from licences.model_name_parts import NameParts, take_apart
-from licences.model_names import Confidence, Proposal, Status, finish
+from licences.model_names import RELEASED_SIZES, Confidence, Proposal, Status, finish, question_numbers
+from licences.name_doubts import numbers_in
 from licences.terms import Terms
 
 # What the rules say of a name that they cannot place; anything else that they say stands.
@@ -27,11 +29,20 @@ _NO_MEASURE = r"(?![0-9]*\.?[0-9]*(?:b|k|m|e|bit|bpw|x[0-9]+b)(?![a-z]))"
 _ENDS = rf"(?![0-9]){_NO_SIZE}(?!(?:[^a-z0-9]+|[a-z]+)[0-9]{_NO_MEASURE})"
 
 
+def may_say_more(said: Proposal) -> bool:
+    """Whether later versions could change what the rules said; where not, nobody needs to fetch them."""
+    if said.status != Status.RESOLVED:
+        return True
+    return bool(numbers_in(take_apart(said.raw).words) - set(said.versions))
+
+
 def read_again(said: Proposal, added: Sequence[Terms]) -> Proposal:
     """What the rules said, or what the name says once these later versions are known."""
+    parts = take_apart(said.raw)
+    if said.status == Status.RESOLVED:
+        return _questioned(said, parts, added)
     if said.status != Status.ASK or said.rule not in _OPEN:
         return said
-    parts = take_apart(said.raw)
     named = [one for one in added if _pattern(one).search(parts.words)]
     if not named:
         return said
@@ -39,7 +50,13 @@ def read_again(said: Proposal, added: Sequence[Terms]) -> Proposal:
         return finish(_several(said, named), parts)
     # Without its name, so that a word like “Nova” does not look like the name of somebody's own model.
     rest = replace(parts, name=_pattern(named[0]).sub("llama", parts.name))
-    return finish(_one(said, named[0], parts, rest), rest)
+    return _questioned(finish(_one(said, named[0], parts, rest), rest), parts, added)
+
+
+def _questioned(said: Proposal, parts: NameParts, added: Sequence[Terms]) -> Proposal:
+    """Ask, where the name has the number of another version, later or not."""
+    asked = question_numbers(said, parts, (*RELEASED_SIZES, *(one.slug for one in added)))
+    return said if asked is said else finish(asked, parts)
 
 
 def _one(said: Proposal, version: Terms, parts: NameParts, rest: NameParts) -> Proposal:

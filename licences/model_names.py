@@ -7,7 +7,7 @@ what no rule knows comes out as "ask". Every answer names the rule that fired, f
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Literal
@@ -23,6 +23,7 @@ from licences.known_models import (
     KnownModel,
 )
 from licences.model_name_parts import LONGEST, NameParts, take_apart
+from licences.name_doubts import other_versions_in
 from licences.safeguard_names import SAFEGUARDS, safeguard_of
 
 Confidence = Literal["high", "medium", "low"]
@@ -105,9 +106,31 @@ def propose(raw_id: str) -> Proposal:
     for rule in _RULES:
         answer = rule(raw_id, parts)
         if answer is not None:
-            return finish(answer, parts)
+            return finish(question_numbers(answer, parts, RELEASED_SIZES), parts)
     sentence = _("Nothing in this id points to Llama or rules it out: state the base model.")
     return _ask(raw_id, parts, "no-sign", sentence)
+
+
+def question_numbers(answer: Proposal, parts: NameParts, known: Iterable[str]) -> Proposal:
+    """Ask, where a name that was resolved has the number of another of these versions as well."""
+    if answer.status != Status.RESOLVED:
+        return answer
+    others = other_versions_in(parts.words, answer.versions, known)
+    if not others:
+        return answer
+    why = _("The name points to %(title)s and has the number of %(others)s as well: state what it was made from.") % {
+        "title": ", ".join(_title(version) for version in answer.versions),
+        "others": ", ".join(_title(version) for version in others),
+    }
+    return replace(
+        answer,
+        status=Status.ASK,
+        versions=(*answer.versions, *others),
+        rule="another-number",
+        confidence="low",
+        explanation=why,
+        multimodal=None,
+    )
 
 
 def finish(answer: Proposal, parts: NameParts) -> Proposal:

@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from foundation.reads import Read
-from licences.added_versions import read_again
+from licences.added_versions import may_say_more, read_again
 from licences.model_names import RELEASED_SIZES, Proposal, Status, propose
 from licences.models import LicenceText, LlamaVersion, ModelAlias, TextKind, VersionDraft
 from licences.terms import Terms, terms_from_mapping
@@ -68,7 +68,7 @@ def named_by_rules(raw_id: str, later: Sequence[Terms] | None = None) -> Proposa
     Whoever asks for many names hands these over, as later_versions() gives them.
     """
     said = propose(raw_id)
-    if said.status == Status.RESOLVED:
+    if not may_say_more(said):
         return said
     return read_again(said, later_versions() if later is None else later)
 

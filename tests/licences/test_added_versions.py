@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from licences.added_versions import read_again
+from licences.added_versions import may_say_more, read_again
 from licences.model_names import propose
+from licences.queries import named_by_rules
 from licences.terms import Terms, load_catalogue
 
 
@@ -40,6 +41,7 @@ def added() -> list[Terms]:
         ("llama-v5p1-9b", "llama-5.1", "medium", False),
         ("Llama-5\u20111\u20119B", "llama-5.1", "medium", False),
         ("Llama-5,1-9B", "llama-5.1", "low", False),
+        ("Llama-5-9B-v1.2", "llama-5", "medium", False),
         ("meta-llama/llama-nova-12b", "llama-nova", "medium", None),
     ],
 )
@@ -69,6 +71,9 @@ def test_a_plain_name_is_resolved(
         ("our-own-tune", "ask", (), "no-sign"),
         ("llama-5:1-9b", "ask", (), "unknown-version"),
         ("llama-5pt1-9b", "ask", (), "unknown-version"),
+        ("Llama-5-9B-v5.1", "ask", ("llama-5", "llama-5.1"), "another-number"),
+        ("Llama-5-9B-v3.1", "ask", ("llama-5", "llama-3.1"), "another-number"),
+        ("llama-3.1-8b-v5.1", "ask", ("llama-3.1", "llama-5.1"), "another-number"),
         ("meta-llama/Llama-Guard-5-8B", "ask", (), "safeguard"),
         ("mistral-7b", "not_llama", (), "other-family"),
     ],
@@ -88,6 +93,12 @@ def test_a_size_is_no_version(added: list[Terms]) -> None:
     assert (both.versions, both.rule) == (("llama-5",), "size-not-listed")
     eight = [replace(five_one[0], slug="llama-8", name="Llama 8", sizes=("8B",))]
     assert read_again(propose("llama-8b"), eight).versions == ()
+
+
+def test_a_name_with_a_later_number_is_read_again_and_a_plain_one_is_not(added: list[Terms]) -> None:
+    assert named_by_rules("Llama-3.1-8B-v5.1", added).status == "ask"
+    assert may_say_more(propose("Llama-3.1-8B-v5.1"))
+    assert not may_say_more(propose("meta-llama/Llama-3.1-8B-Instruct"))  # and so no query for it
 
 
 def test_rules_that_knew_are_never_overruled(added: list[Terms]) -> None:

@@ -105,6 +105,12 @@ RESOLVED = {
     "fdtn-ai/Foundation-Sec-1.1-8B-Instruct": "llama-3.1",
     "Phind/Phind-CodeLlama-34B-v2": "llama-2",
     "xtuner/llava-llama-3-8b-v1_1": "llama-3",
+    # Numbers that are no version of Llama, or the same one again
+    "Llama-3-8B-v1.2": "llama-3",
+    "MaziyarPanahi/Llama-3-8B-Instruct-v0.10": "llama-3",
+    "Llama-3-8B-3.1bpw-exl2": "llama-3",
+    "llama-3-8b-lora-2024-3-1": "llama-3",
+    "dolphin-2.9.3-llama3-8b": "llama-3",
     "allenai/Llama-3.1-Tulu-3.1-8B": "llama-3.1",
     "Llama-3-8B-2bit": "llama-3",
     # Dashes, digits and hidden characters that editors and pages put in
@@ -155,6 +161,17 @@ ASK = {
     "Llama-3,8B": (),
     "llama-3-2epochs": (),
     "llama-3-2bit": (),
+    # The number of another version beside the version
+    "Llama-3-70B-Instruct-3.3": ("llama-3", "llama-3.3"),
+    "llama-3-8b-v3.1": ("llama-3", "llama-3.1"),
+    "llama3-70b-3.1-lora": ("llama-3", "llama-3.1"),
+    "llama-3-70b-3-1-lora": ("llama-3", "llama-3.1"),
+    "llama-v3-70b-instruct-v3p3": ("llama-3", "llama-3.3"),
+    "llama3:8b-3.1": ("llama-3", "llama-3.1"),
+    "Llama-3.1-8B-v3.3": ("llama-3.1", "llama-3.3"),
+    "Llama-2-7b-v3.1": ("llama-2", "llama-3.1"),
+    "CodeLlama-7b-v3.1": ("llama-2", "llama-3.1"),
+    "Llama-4-Scout-17B-16E-3.3": ("llama-4", "llama-3.3"),
     # Sizes that were never released
     "llama4:8x17b": ("llama-4",),
     "llama4:scout-128x17b": ("llama-4",),
@@ -388,6 +405,7 @@ PIECES = st.sampled_from(
             "p2",
             "v3",
             ",1",
+            "3.3",
             "-8b",
             ":70b",
             "-405B",
