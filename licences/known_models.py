@@ -172,3 +172,12 @@ TOOLS = re.compile(
 OTHER_FAMILIES = re.compile(
     r"(?:mistral|mixtral|codestral|ministral|qwen|qwq|gemma|gemini|claude|gpt-[2-5]|phi-[1-4]|falcon|command-r)"
 )
+# The same and more, anywhere in a name that has Llama in it as well: then nobody knows which of them is the base. The
+# list may be generous, as all that follows from it is a question. Organisations are no part of a name.
+FAMILIES_BESIDE_LLAMA = re.compile(
+    r"mistral|mixtral|ministral|codestral|magistral|devstral|pixtral|qwen|gemma|gemini|claude|falcon|deepseek|internlm|"
+    r"baichuan|smollm|stablelm|starcoder|minicpm|hunyuan|exaone|granite|chatglm|chatgpt|"
+    r"(?<![a-z])(?:qwq|qvq|gpt[-_ ]?[2-5](?!all)|gpt[-_ ]?(?:oss|neox?|j)(?![a-z])|phi[-_ ]?[1-5]|glm[-_ ]?[0-9]|"
+    r"yi[-_ ][0-9]|olmo|command-r(?![a-z])|bloomz?(?![a-z])|pythia|mpt[-_ ]?[0-9]|solar[-_ ]?10|kimi|grok|dbrx|"
+    r"(?:flan[-_ ]?)?t5(?![a-z0-9]))"
+)

@@ -23,7 +23,7 @@ from licences.known_models import (
     KnownModel,
 )
 from licences.model_name_parts import LONGEST, NameParts, take_apart
-from licences.name_doubts import other_versions_in
+from licences.name_doubts import learns_from_another, names_another_family, names_llama, other_versions_in
 from licences.safeguard_names import SAFEGUARDS, safeguard_of
 
 Confidence = Literal["high", "medium", "low"]
@@ -181,6 +181,29 @@ def _empty(raw: str, parts: NameParts) -> Proposal | None:
     if parts.name:
         return None
     return _ask(raw, parts, "empty", _("No model is named: write the id as the provider or the repository gives it."))
+
+
+def _another_base(raw: str, parts: NameParts) -> Proposal | None:
+    """Llama beside another family, a teacher or outputs: it may be the base or what the base learned from."""
+    words = parts.words
+    if not names_llama(words):
+        return None
+    hints = _versions_in(words)
+    if names_another_family(words):
+        why = _(
+            "The name speaks of another family beside Llama and does not say which of them is the base: "
+            "enter the base and what it was trained on as ancestors."
+        )
+    elif learns_from_another(words) and len(hints) < 2:  # several versions are a conflict, which asks for more
+        why = _(
+            "The name speaks of a teacher, a student or outputs and does not say what Llama is in it: "
+            "enter the base and what it was trained on as ancestors."
+        )
+    else:
+        return None
+    asked = _ask(raw, parts, "another-base", why, hints)
+    # The size may be the other model's, so nothing follows from it.
+    return replace(asked, multimodal=None, safeguard=safeguard_of(parts) is not None)
 
 
 def _versions_in(words: str) -> tuple[str, ...]:
@@ -433,6 +456,7 @@ def _other_family(raw: str, parts: NameParts) -> Proposal | None:
 
 _RULES: tuple[Callable[[str, NameParts], Proposal | None], ...] = (
     _empty,
+    _another_base,
     _safeguard,
     _known_by_name,
     _look_alike,

@@ -1,10 +1,24 @@
-"""What in a name speaks against its Llama version as the base: a second number. Pure."""
+"""What in a name speaks against its Llama version as the base: another family, a teacher, a second number. Pure.
+
+A name says what went into a model, not how. "Qwen3-8B-Llama-3.1-distill" may have Qwen's weights and have learned from
+Llama's outputs, or the reverse. Such a name is a question, whatever version stands in it.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
 
+from licences.known_models import FAMILIES_BESIDE_LLAMA, LOOK_ALIKES, TOOLS
+
+_LLAMA = re.compile(r"llama|vicuna|foundation-sec")
+# DeepSeek writes the base after "Distill". Its name is taken out of those models only: another family beside it counts.
+_DEEPSEEK_DISTILL = re.compile(r"(?:deepseek(?:-ai)?[-_ ])*r1[-_ ]distill[-_ ](?=llama)")
+_LEARNS = re.compile(
+    r"(?<![a-z])(?:teacher|student|distil|synthetic(?![a-z])|generated(?![a-z])|"
+    r"(?<!structured[-_ ])(?<!json[-_ ])(?<!tool[-_ ])outputs?(?![a-z]))|"
+    r"(?:trained|tuned|taught)[-_ ](?:on|by|with)[-_ ](?:meta[-_ ]?)?llama"
+)
 # After a number: what makes it a size, a context, a count of experts or a quantisation.
 _NO_MEASURE = r"(?![0-9.]*[-_ ]?(?:b|k|m|e|bits?|bpw)(?![a-z]))"
 _NUMBERS = (
@@ -17,6 +31,21 @@ _NUMBERS = (
         r"(?<![a-z0-9.])(?<![0-9][-_ ])v?(?P<major>[0-9])[-_ ](?P<minor>[0-9])(?![a-z0-9])(?![-_.][0-9])" + _NO_MEASURE
     ),
 )
+
+
+def names_llama(words: str) -> bool:
+    """Whether a name has a Llama model in it, apart from tools and from models that only sound like it."""
+    return _LLAMA.search(TOOLS.sub(" ", LOOK_ALIKES.sub(" ", words))) is not None
+
+
+def names_another_family(words: str) -> bool:
+    """Whether a name has a family with weights of its own in it, besides the makers' own name for a distilled Llama."""
+    return FAMILIES_BESIDE_LLAMA.search(_DEEPSEEK_DISTILL.sub("", words)) is not None
+
+
+def learns_from_another(words: str) -> bool:
+    """Whether a name speaks of a teacher, a student or outputs: Llama may be the one or the other."""
+    return _LEARNS.search(_DEEPSEEK_DISTILL.sub("", words)) is not None
 
 
 def numbers_in(words: str) -> frozenset[str]:

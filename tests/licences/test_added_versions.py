@@ -74,6 +74,7 @@ def test_a_plain_name_is_resolved(
         ("Llama-5-9B-v5.1", "ask", ("llama-5", "llama-5.1"), "another-number"),
         ("Llama-5-9B-v3.1", "ask", ("llama-5", "llama-3.1"), "another-number"),
         ("llama-3.1-8b-v5.1", "ask", ("llama-3.1", "llama-5.1"), "another-number"),
+        ("Qwen3-9B-Llama-5-distill", "ask", (), "another-base"),
         ("meta-llama/Llama-Guard-5-8B", "ask", (), "safeguard"),
         ("mistral-7b", "not_llama", (), "other-family"),
     ],

@@ -120,6 +120,15 @@ def test_the_page_on_names_says_whose_terms_govern(catalogue: list[LlamaVersion]
     assert "github.com" not in client.get(address, {"id": "meta-llama/Llama-3.1-8B"}).content.decode()
 
 
+def test_the_page_on_names_calls_no_model_the_base_while_it_asks(catalogue: list[LlamaVersion], client: Client) -> None:
+    client.force_login(make_person("Nora New"))
+    asked = client.get("/licences/model-names/", {"id": "Qwen3-8B-Llama-3.1-distill"}).content.decode()
+    assert "made from the model above" not in asked
+    assert "its base is asked" in asked
+    told = client.get("/licences/model-names/", {"id": "NousResearch/Hermes-3-Llama-3.1-8B"}).content.decode()
+    assert "made from the model above" in told
+
+
 # --- what else the agreement attaches to the model --------------------------------------------------------------
 def by_key(slug: str, **model: Any) -> dict[str, Finding]:
     facts = Facts(EntityFacts(**plain_entity(TERMS[slug])), PLAIN_PRODUCT, plain_model(slug) | model)

@@ -105,6 +105,13 @@ RESOLVED = {
     "fdtn-ai/Foundation-Sec-1.1-8B-Instruct": "llama-3.1",
     "Phind/Phind-CodeLlama-34B-v2": "llama-2",
     "xtuner/llava-llama-3-8b-v1_1": "llama-3",
+    # The name of a distilled model of DeepSeek, and organisations, are no other family
+    "DeepSeek-R1-Distill-Llama-3.1-8B": "llama-3.1",
+    "unsloth/DeepSeek-R1-Distill-Llama-8B-bnb-4bit": "llama-3.1",
+    "deepseek-ai_DeepSeek-R1-Distill-Llama-70B-Q4_K_M.gguf": "llama-3.3",
+    "mistralai/Llama-3.1-8B": "llama-3.1",
+    "Llama-3-8B-structured-outputs": "llama-3",
+    "llama-3-8b-trained-on-pubmed": "llama-3",
     # Numbers that are no version of Llama, or the same one again
     "Llama-3-8B-v1.2": "llama-3",
     "MaziyarPanahi/Llama-3-8B-Instruct-v0.10": "llama-3",
@@ -219,6 +226,26 @@ ASK = {
     "speculators/Llama-3.1-8B-TinyLlama-draft": (),
     "meta-llama/Something": (),
     "llama3-fans/own-model": (),
+    # Another family beside Llama
+    "Ministral-8B-distill-Llama-3.1-70B": ("llama-3.1",),
+    "Qwen3-8B-Llama-3.1-distill": ("llama-3.1",),
+    "acme/Qwen3-8B-tuned-on-Llama-3-outputs": ("llama-3",),
+    "Qwen2.5-Llama-3-distill": ("llama-3",),
+    "gemma-3-1b-llama-3.2-teacher": ("llama-3.2",),
+    "Llama-3.1-8B-Claude-traces": ("llama-3.1",),
+    "mistralai_Ministral-8B-Llama-3.1": ("llama-3.1",),
+    "Qwen3-8B-DeepSeek-R1-Distill-Llama-8B": (),
+    "DeepSeek-R1-Distill-Qwen-7B-Llama-3.1-merge": ("llama-3.1",),
+    "vicuna-7b-v1.5-mistral": (),
+    "Qwen3-8B-Llama-5-distill": (),
+    "Qwen3-8B-CodeLlama-7b": (),
+    # A teacher, a student, outputs
+    "student-of-llama-3-70b": ("llama-3",),
+    "Llama-3.1-8B-distilled": ("llama-3.1",),
+    "acme/tiny-7b-tuned-on-llama-3": ("llama-3",),
+    "acme-7b-llama-3.1-outputs": ("llama-3.1",),
+    "acme-7b-llama-3.3-synthetic": ("llama-3.3",),
+    "Llama-Guard-3-1B-distilled": (),
     # Safeguards that are not known
     "llama-guard3": ("llama-3.1", "llama-3.2"),
     "meta-llama/Llama-Guard-5-8B": (),
@@ -269,6 +296,30 @@ def test_a_dot_written_in_another_way_is_read_and_said(raw: str, version: str) -
     assert "written in another way" in proposal.explanation
 
 
+@pytest.mark.parametrize(
+    ("raw", "rule", "sentence"),
+    [
+        ("Llama-3-70B-Instruct-3.3", "another-number", "has the number of Llama 3.3 as well"),
+        ("Qwen3-8B-Llama-3.1-distill", "another-base", "another family beside Llama"),
+        ("student-of-llama-3-70b", "another-base", "a teacher, a student or outputs"),
+        ("llama-3:1-8b", "unknown-version", "not clear"),
+    ],
+)
+def test_a_question_says_why_it_is_asked(raw: str, rule: str, sentence: str) -> None:
+    proposal = propose(raw)
+    assert proposal.rule == rule
+    assert sentence in proposal.explanation
+
+
+@pytest.mark.parametrize("raw", ["Qwen3-8B-Llama-3.1-distill", "student-of-llama-3-70b"])
+def test_base_and_teacher_are_both_asked_for(raw: str) -> None:
+    assert "enter the base and what it was trained on as ancestors" in propose(raw).explanation
+
+
+def test_the_size_beside_another_family_says_nothing_of_vision() -> None:
+    assert propose("Qwen3-1B-Llama-3.2-distill").multimodal is None
+
+
 CONFLICTS = {
     "meta-llama/Meta-Llama-Guard-2-8B": (("llama-3", "llama-2"), "llama-3"),
     "meta-llama/Llama-Guard-3-8B-INT8": (("llama-3.1", "llama-3.2"), ""),
@@ -277,6 +328,7 @@ CONFLICTS = {
     "meta-llama/Llama-Prompt-Guard-2-22M": (("llama-4", "llama-3.2"), "llama-4"),
     "nvidia/Llama-3_3-Nemotron-Super-49B-v1_5": (("llama-3.3", "llama-3.1"), ""),
     "someone/Llama-2-7b-to-Llama-3-8B-merge": (("llama-2", "llama-3"), ""),
+    "Llama-3.1-8B-distilled-from-Llama-3.3-70B": (("llama-3.1", "llama-3.3"), ""),
 }
 
 
@@ -406,6 +458,8 @@ PIECES = st.sampled_from(
             "v3",
             ",1",
             "3.3",
+            "qwen",
+            "distill",
             "-8b",
             ":70b",
             "-405B",
