@@ -202,7 +202,8 @@ def _notice_state(situation: Situation, line: str) -> tuple[Status, str, str]:
         question = situation.question("model", "distribution_files")
         return "unknown", "Which files go with the weights is not known.", fact_missing(question)
     if "notice" not in files:
-        return "action_needed", "Copies go out without it.", f"Add a text file named Notice with: {line}"
+        explanation = "Copies go to others, and no Notice file is declared to go with them yet."
+        return "action_needed", explanation, f"Add a text file named Notice with: {line}"
     said = situation.model_text("notice_text")
     if not said:
         return "unknown", "What it says is not known.", fact_missing(situation.question("model", "notice_text"))

@@ -193,7 +193,8 @@ def _copy_state(situation: Situation, duty: Obligation) -> tuple[Status, str, st
             True,
         )
     whom = "This version names no kind of recipient" if not third_party else "A third party gets them"
-    return "action_needed", f"The weights go out without a copy. {whom}", "Add a copy of the agreement.", False
+    explanation = f"The weights go to others, and no copy is declared to go with them yet. {whom}"
+    return "action_needed", explanation, "Add a copy of the agreement.", False
 
 
 def _ask(situation: Situation, key: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from licences.assessment.finding import LICENSEE_CHECK, Finding, Status, cite, fact_missing
-from licences.assessment.mau import assess_mau
+from licences.assessment.mau import assess_mau, day_name
 from licences.assessment.model_terms import assess_model_terms
 from licences.assessment.situation import Situation
 from licences.facts import EntityFacts
@@ -182,8 +182,8 @@ def _eu_multimodal(situation: Situation) -> Finding:
         status,
         "Multimodal models and the European Union",
         f"{explanation}. The test is where the licensee is based, not where the product is offered; end users of a "
-        f"product that contains such models are excepted.{note} As of {terms.multimodal_as_of}, the multimodal models "
-        f"are: {', '.join(terms.multimodal_models) or 'none'}",
+        f"product that contains such models are excepted.{note} As of {day_name(terms.multimodal_as_of)}, the "
+        f"multimodal models are: {', '.join(terms.multimodal_models) or 'none'}",
         duty.clauses,
         reading=reading,
         popular_claim="Often said: Llama 3.2 and later cannot be used in the EU. The paragraph is in the policy, "

@@ -16,6 +16,12 @@ def month_name(month: str) -> str:
     return f"{calendar.month_name[int(number)]} {year}"
 
 
+def day_name(day: str) -> str:
+    """ "15 July 2025" for "2025-07-15"."""
+    month, _dash, number = day.rpartition("-")
+    return f"{int(number)} {month_name(month)}"
+
+
 def assess_mau(situation: Situation) -> list[Finding]:
     """One finding: is the entity above the line, or excepted, or granted?"""
     facts, terms = situation.facts, situation.terms

@@ -76,7 +76,7 @@ def test_llama_4_says_that_the_effect_reversed_against_3_3() -> None:
     assert by_version["llama-3.3"]["eu-multimodal"].status == "not_applicable"
     assert by_version["llama-4"]["eu-multimodal"].status == "prohibited"
     assert "reverses" in by_version["llama-4"]["eu-multimodal"].explanation
-    assert "2025-07-15" in by_version["llama-3.3"]["eu-multimodal"].explanation
+    assert "As of 15 July 2025" in by_version["llama-3.3"]["eu-multimodal"].explanation
 
 
 def test_an_individual_is_asked_for_a_domicile_and_never_for_a_place_of_business() -> None:
