@@ -160,6 +160,16 @@ ENTITY_LABELS: dict[str, str] = {
     "end_user_of_multimodal": "End user of a product with multimodal models (AUP eu-multimodal)",
 }
 
+# What a permission covers, by its kind; a use that names an item of the policy is told by that item.
+COVERED_LABELS: dict[str, str] = {
+    "mau": "monthly active users, LICENSE 2",
+    "use": "a use that the acceptable use policy forbids",
+    "eu-multimodal": "multimodal models in the European Union, AUP",
+    "marks": "Meta’s marks, LICENSE 5.a",
+    "improvement": "improving other language models, LICENSE 1.b.v",
+    "other": "something else",
+}
+
 
 def fields_of(sheet: Sheet) -> tuple[Field, ...]:
     """Every field of a sheet, asked or not."""
@@ -350,11 +360,38 @@ def changed_material_fields(
     for sheet in ("entity", "product", "model"):
         before, after = old.get(sheet, {}), new.get(sheet, {})
         for key in _keys_in_order(sheet, {**before, **after}):
-            if before.get(key) != after.get(key):
+            if before.get(key) == after.get(key):
+                continue
+            if (sheet, key) == ("entity", "permissions"):
+                sentences += _changed_permissions(before.get(key, []), after.get(key, []))
+            else:
                 question, was = _shown(sheet, key, before.get(key), versions)
                 _question, now = _shown(sheet, key, after.get(key), versions)
                 sentences.append(f"{question} was “{was}” and is now “{now}”.")
     return sentences + _changed_behind(old.get("behind"), new.get("behind", {}))
+
+
+def _changed_permissions(before: Iterable[str], after: Iterable[str]) -> list[str]:
+    """A sentence for each document that ended, or that is new: a person looks for its reference."""
+    was, now = set(before), set(after)
+    ended = [f"{one} is no longer held." for one in _permissions_in_words(was - now)]
+    return ended + [f"{one} is held now and was not before." for one in _permissions_in_words(now - was)]
+
+
+def _permissions_in_words(found: Iterable[str]) -> list[str]:
+    """Each document once, with what it covers: of "mau:PRM-00003" the last part names the document."""
+    covered: dict[str, list[str]] = {}
+    for one in sorted(found):
+        kind, _colon, reference = one.rpartition(":")
+        covered.setdefault(reference, []).append(_covered_in_words(kind))
+    return [
+        f"The permission {reference} from Meta ({'; '.join(kinds)})" for reference, kinds in sorted(covered.items())
+    ]
+
+
+def _covered_in_words(kind: str) -> str:
+    item = kind.removeprefix("use:")
+    return COVERED_LABELS.get(kind, kind if item == kind else f"a use within AUP {item}")
 
 
 def _changed_behind(old: Mapping[str, Any] | None, new: Mapping[str, Any]) -> list[str]:

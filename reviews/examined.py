@@ -9,10 +9,13 @@ from datetime import date
 from typing import Any, cast
 
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from deployments.models import Declaration, LegalEntity
-from deployments.queries import declared_facts
+from deployments.queries import declared_facts, facts_change_on
+from deployments.queries.facts import Known
+from foundation.accounts.company_day import company_day
 from foundation.audit.canonical import JSON, canonical, digest
 from licences.facts import Facts, material
 from licences.models import LicenceText, LlamaVersion, TextKind
@@ -48,13 +51,16 @@ class Examined:
     aup: LicenceText | None
     catalogue_digest: str
     licensee_facts_revision: int
+    licensee_facts_change_on: date | None
 
 
 def examine(declaration: Declaration, version: LlamaVersion, licensee: LegalEntity) -> Examined:
     """Derive facts and findings from the declaration, the entity's facts and the current texts."""
-    facts: Facts = declared_facts(declaration)
+    today = company_day(timezone.now())
+    known = Known(today)
+    facts: Facts = declared_facts(declaration, known=known)
     facts_document = cast("JSON", material(facts))
-    findings = derive_findings(declaration, facts, terms_for(version))
+    findings = derive_findings(declaration, facts, terms_for(version), known)
     findings_document = findings_as_document([finding.as_document() for finding in findings])
     return Examined(
         facts=canonical(facts_document),
@@ -65,14 +71,15 @@ def examine(declaration: Declaration, version: LlamaVersion, licensee: LegalEnti
         aup=current_text(version, TextKind.AUP),
         catalogue_digest=version.catalogue_digest,
         licensee_facts_revision=licensee.facts_revision,
+        licensee_facts_change_on=facts_change_on(licensee, today),
     )
 
 
-def derive_findings(declaration: Declaration, facts: Facts, terms: Terms) -> list[Finding]:
+def derive_findings(declaration: Declaration, facts: Facts, terms: Terms, known: Known) -> list[Finding]:
     """The findings for this component, then those that arise together with its ancestors and the other components."""
     parts: list[tuple[Facts, Terms]] = [(facts, terms)]
     parts += [
-        (declared_facts(other), terms_for(other.sheet.version))
+        (declared_facts(other, known=known), terms_for(other.sheet.version))
         for other in declarations_of_other_components(declaration)
         if other.sheet.version is not None
     ]

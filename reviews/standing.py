@@ -19,7 +19,7 @@ from foundation.accounts.queries import holding_on_day
 from foundation.accounts.roles import Role
 from foundation.reads import Among, Read
 from reviews.models import ROLES_THAT_OWN_CONDITIONS, Condition, ConditionKind
-from reviews.what_holds import NAMES_BEHIND, Moved, moved_since_approval, words_behind_moved
+from reviews.what_holds import NAMES_BEHIND, Moved, has_come, moved_since_approval, words_behind_moved
 
 
 class Standing(StrEnum):
@@ -89,15 +89,18 @@ def standings_of(
     rows = list(approvals)
     grounds = _grounds_of(rows) if grounds is None else grounds
     conditions = _conditions_of(rows, now)
+    today = company_day(now)
     declared_since = _declared_something_else(rows, grounds)
     words_moved = words_behind_moved({row.pk: grounds[row.pk].facts_with_behind for row in rows})
-    # Compared in full only where something was written since: saving without a change never makes it stale.
+    # Compared in full only where something was written since, or a day came on which a fact of the licensee begins or
+    # ends: saving without a change never makes it stale.
     moved = moved_since_approval(
         {
             row.pk: grounds[row.pk].newest
             for row in rows
-            if row.pk in declared_since | words_moved or not _rests_on_the_same(row, grounds[row.pk])
-        }
+            if row.pk in declared_since | words_moved or not _rests_on_the_same(row, grounds[row.pk], today)
+        },
+        today,
     )
     return {row.pk: _standing(row, now, moved.get(row.pk), conditions.get(row.review_reference, [])) for row in rows}
 
@@ -164,9 +167,13 @@ def _declared_something_else(approvals: list[Approval], grounds: Mapping[int, Gr
     }
 
 
-def _rests_on_the_same(approval: Approval, ground: Ground) -> bool:
-    """Whether neither a fact of the licensee nor a text was written since."""
-    return ground.texts_are_current and ground.licensee_facts_revision == approval.licensee_facts_revision
+def _rests_on_the_same(approval: Approval, ground: Ground, today: date) -> bool:
+    """Whether neither a fact of the licensee nor a text was written since, and no day of such a fact has come."""
+    return (
+        ground.texts_are_current
+        and ground.licensee_facts_revision == approval.licensee_facts_revision
+        and not has_come(approval.licensee_facts_change_on, today)
+    )
 
 
 def _standing(

@@ -29,6 +29,7 @@ _OF_APPROVAL = [
         "declaration",
         "licensee",
         "licensee_facts_revision",
+        "licensee_facts_change_on",
         "agreement",
         "aup",
         "raw_model_id",

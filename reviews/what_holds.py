@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Max
+from django.utils import timezone
 
 from deployments.models import Approval, Declaration
 from deployments.queries.facts import Known, NewestDeclarations, declared_facts
+from foundation.accounts.company_day import company_day
 from foundation.reads import Given, Read
 from licences.facts import MODEL_FIELDS, changed_words_behind, material
 from licences.facts_fields import NO_VERSIONS
@@ -52,8 +55,10 @@ def signed_by_approval(approval: Approval) -> SignedFor:
     )
 
 
-def hold_now(newest: Mapping[int, NewestDeclarations]) -> dict[int, SignedFor]:
+def hold_now(newest: Mapping[int, NewestDeclarations], today: date) -> dict[int, SignedFor]:
     """The facts as declared last, the product's own from whichever component they were declared for, and the texts.
+
+    What legal knows of the entities is read as of `today`.
 
     By whatever key the declarations come with. The number of queries grows with the entities and versions that they
     are about, those behind their models included, and not with the declarations.
@@ -62,7 +67,7 @@ def hold_now(newest: Mapping[int, NewestDeclarations]) -> dict[int, SignedFor]:
     rows = Declaration.objects.select_related("sheet__version").defer("sheet__version__catalogue").in_bulk(wanted)
     texts = LicenceText.objects.filter(version__in={row.sheet.version_id for row in rows.values()}, is_current=True)
     words = {(version, kind): digest for version, kind, digest in texts.order_by().values_list(*_WORDS)}
-    known = Known()
+    known = Known(today)
     found = {}
     for key, one in newest.items():
         own, of_product = rows[one.own], rows[one.of_product]
@@ -83,12 +88,12 @@ class Moved:
     facts_moved: bool
 
 
-def moved_since_approval(newest: Mapping[int, NewestDeclarations]) -> dict[int, Moved]:
+def moved_since_approval(newest: Mapping[int, NewestDeclarations], today: date) -> dict[int, Moved]:
     """What changed since each of these approvals, by key; those that still rest on what holds now are missing."""
     if not newest:
         return {}
     approvals = Approval.objects.filter(pk__in=newest).select_related("agreement", "aup", "declaration")
-    holds = hold_now(newest)
+    holds = hold_now(newest, today)
     found = {}
     for approval in approvals:
         signed = signed_by_approval(approval)
@@ -115,9 +120,15 @@ def moved_on(review: Review) -> list[str]:
     if review.sheet_id not in by_sheet:
         return []
     newest = NewestDeclarations(by_sheet[review.sheet_id], max(by_sheet.values()))
-    if _rests_on(review, newest):
+    today = company_day(timezone.now())
+    if _rests_on(review, newest, today):
         return []
-    return _why(signed_by_review(review), hold_now({0: newest})[0])
+    return _why(signed_by_review(review), hold_now({0: newest}, today)[0])
+
+
+def has_come(change_on: date | None, today: date) -> bool:
+    """Whether the day has come on which a dated fact of the licensee begins or ends to hold without a write."""
+    return change_on is not None and change_on <= today
 
 
 def _why(signed: SignedFor, now: SignedFor) -> list[str]:
@@ -127,12 +138,14 @@ def _why(signed: SignedFor, now: SignedFor) -> list[str]:
     return reasons(signed, now, version_names() if named else NO_VERSIONS)
 
 
-def _rests_on(review: Review, newest: NewestDeclarations) -> bool:
-    """Whether nothing at all was written since: no declaration, no fact of the licensee, no other text."""
+def _rests_on(review: Review, newest: NewestDeclarations, today: date) -> bool:
+    """Whether nothing at all was written since, no declaration, no fact of the licensee, no other text, and no day of
+    such a fact has come."""
     return (
         {newest.own, newest.of_product} == {review.declaration_id}
         and review.licensee is not None
         and review.licensee.facts_revision == review.licensee_facts_revision
+        and not has_come(review.licensee_facts_change_on, today)
         and _has_the_current_texts(review)
         and not words_behind_moved({review.pk: review.facts})
     )

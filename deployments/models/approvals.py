@@ -34,6 +34,11 @@ class Approval(Referenced):
     declaration = models.ForeignKey(Declaration, on_delete=models.PROTECT, related_name="approvals")
     licensee = models.ForeignKey(LegalEntity, on_delete=models.PROTECT, related_name="approvals")
     licensee_facts_revision = models.PositiveIntegerField()
+    licensee_facts_change_on = models.DateField(
+        null=True,
+        blank=True,
+        help_text="The first day on which a dated fact of the licensee begins or ends to hold; none where none does.",
+    )
     entities = models.ManyToManyField(LegalEntity, related_name="+")
     deployments = models.ManyToManyField(Deployment, related_name="approvals")
     scope = models.JSONField(help_text="Entities, environments, use and countries, as signed.")

@@ -7,6 +7,7 @@ from deployments.queries.entities import (
     entity_list,
     entity_page,
     entity_versions,
+    facts_change_on,
 )
 from deployments.queries.facts import (
     NewestDeclarations,
@@ -43,6 +44,7 @@ __all__ = [
     "entity_list",
     "entity_page",
     "entity_versions",
+    "facts_change_on",
     "latest_declaration",
     "licensee_of",
     "newest_declarations",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
-from django.db.models import Count, Q
+from django.db.models import Count, Min, Q
 from django.utils import timezone
 
 from deployments.coverable import EXCEPTED
@@ -75,6 +75,25 @@ def permissions_in_force(entity: LegalEntity, version: LlamaVersion | None, day:
     unexpired = Q(expires_on=None) | Q(expires_on__gte=day)
     held = Permission.objects.filter(names_it, unexpired, entity=entity, granted_on__lte=day)
     return list(held.select_related("version").defer("version__catalogue").order_by("pk"))
+
+
+def facts_change_on(entity: LegalEntity, day: date) -> date | None:
+    """The first day after this one on which a dated row of the entity begins or ends to hold; None where none does.
+
+    Until then `entity_facts` reads the same on every day unless somebody writes. All rows that it reads by their days
+    count, whichever version they are about: one day too early costs a comparison, one too late an approval.
+    """
+    begins = [
+        entity.principal_places.filter(effective_on__gt=day).aggregate(first=Min("effective_on")),
+        entity.litigation_statements.filter(as_of__gt=day).aggregate(first=Min("as_of")),
+        entity.permissions.filter(granted_on__gt=day).aggregate(first=Min("granted_on")),
+    ]
+    # A permission holds to the end of its last day; the last day of the calendar never passes.
+    lasts = entity.permissions.filter(expires_on__gte=day, expires_on__lt=date.max).aggregate(first=Min("expires_on"))
+    days = [found["first"] for found in begins if found["first"] is not None]
+    if lasts["first"] is not None:
+        days.append(lasts["first"] + timedelta(days=1))
+    return min(days, default=None)
 
 
 def _as_facts(permissions: Sequence[Permission]) -> tuple[facts.Permission, ...]:

@@ -5,15 +5,18 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import Max
+from django.utils import timezone
 from django.utils.translation import get_language
 
 from deployments.models import Component, Declaration, EntityRole, LegalEntity, ModelSheet, Product, ProductEntity
 from deployments.queries.entities import entity_facts
 from deployments.sheet_answers import COLUMN_KEYS, model_answers
 from deployments.statements import DeclarationDocument, DeclarationStatement, owner_statement
+from foundation.accounts.company_day import company_day
 from licences.disputed import versions_behind
 from licences.facts import EntityFacts, Facts
 from licences.facts_fields import UNKNOWN
@@ -52,9 +55,13 @@ def current_facts(sheet: ModelSheet) -> Facts:
 
 
 class Known:
-    """What was read for one declaration and serves the next: versions, words of their texts, what legal knows."""
+    """What was read for one declaration and serves the next: versions, words of their texts, what legal knows.
 
-    def __init__(self) -> None:
+    What legal knows is read as of one day, today where none is given.
+    """
+
+    def __init__(self, on: date | None = None) -> None:
+        self._on = on or company_day(timezone.now())
         self._versions: dict[str, LlamaVersion | None] = {}  # None: the catalogue lacks it
         self._words: dict[str, dict[str, str]] = {}
         self._entities: dict[tuple[str | None, int | None], EntityFacts] = {}
@@ -81,7 +88,7 @@ class Known:
         """What legal knows of the entity as this version asks for it."""
         about = (reference, version.pk if version else None)
         if about not in self._entities:
-            self._entities[about] = _entity_named(reference, version)
+            self._entities[about] = _entity_named(reference, version, self._on)
         return self._entities[about]
 
 
@@ -108,9 +115,9 @@ def declared_facts(
     )
 
 
-def _entity_named(reference: str | None, version: LlamaVersion | None) -> EntityFacts:
+def _entity_named(reference: str | None, version: LlamaVersion | None, on: date) -> EntityFacts:
     entity = LegalEntity.objects.filter(pk=LegalEntity.key_of(reference)).first() if reference else None
-    return entity_facts(entity, version) if entity else EntityFacts(reference=UNKNOWN)
+    return entity_facts(entity, version, on=on) if entity else EntityFacts(reference=UNKNOWN)
 
 
 @dataclass(frozen=True)

@@ -87,6 +87,7 @@ def take_facts(review: Review, declaration: Declaration) -> None:
     review.agreement, review.aup = examined.agreement, examined.aup
     review.catalogue_digest = examined.catalogue_digest
     review.licensee_facts_revision = examined.licensee_facts_revision
+    review.licensee_facts_change_on = examined.licensee_facts_change_on
     review.state = State.IN_REVIEW
     review.revision += 1
     _propose_scope(review, examined)

@@ -253,6 +253,7 @@ def _approve(parts: Parts, digests: Mapping[str, str], attribution_owner: int | 
         declaration=review.declaration,
         licensee=review.licensee,
         licensee_facts_revision=review.licensee_facts_revision,
+        licensee_facts_change_on=review.licensee_facts_change_on,
         scope=scope_of_parts(parts),
         raw_model_id=review.sheet.raw_model_id,
         facts=review.facts,

@@ -83,6 +83,11 @@ class Review(Referenced):
     facts = models.TextField(blank=True, help_text="Canonical JSON of all facts, entity facts included, as examined.")
     facts_digest = models.CharField(max_length=64, blank=True)
     licensee_facts_revision = models.PositiveIntegerField(default=0)
+    licensee_facts_change_on = models.DateField(
+        null=True,
+        blank=True,
+        help_text="The first day on which a dated fact of the licensee begins or ends to hold; none where none does.",
+    )
     findings = models.TextField(blank=True, help_text="Canonical JSON of the findings on those facts.")
     findings_digest = models.CharField(max_length=64, blank=True)
     catalogue_digest = models.CharField(max_length=64, blank=True)

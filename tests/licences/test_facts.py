@@ -331,7 +331,11 @@ def test_what_is_not_material_never_changes_the_digest(sheet: str, change: dict[
         ("entity", {"mau": 3_000_000}, "is now “3000000”"),
         ("entity", {"litigation": "yes"}, "5.c was “no” and is now “yes”"),
         ("entity", {"acceptance": "unknown"}, "Acceptance of this version was “accepted” and is now “not known”."),
-        ("entity", {"permissions": (Permission("mau", "letter"),)}, "is now “mau:letter”"),
+        (
+            "entity",
+            {"permissions": (Permission("mau", "letter"),)},
+            "The permission letter from Meta (monthly active users, LICENSE 2) is held now",
+        ),
         ("product", {"purpose": "Something else"}, "is now “Something else”"),
         ("product", {"audience": ["customers", "public"]}, "is now “Customers or partners, Anyone: the public”."),
         ("product", {"countries": ["US", "NL"]}, "is now “Netherlands, United States”."),
