@@ -24,6 +24,7 @@ from reviews.errors import ReviewError
 from reviews.examined import Examined, examine, findings_of
 from reviews.models import Check, Review, SignOff, Step
 from reviews.questions import FIVE_CHECKS
+from reviews.relied_on import last_day
 from reviews.states import Move, State, require_move
 from reviews.step_plan import plan
 
@@ -127,12 +128,21 @@ def _propose_scope(review: Review, examined: Examined) -> None:
         today = company_day(timezone.now())
         review.valid_from = today
         review.valid_until = today + timedelta(days=settings.APPROVAL_DAYS)
+    _end_with_what_is_relied_on(review)
     if not review.scope_deployments.exists():
         review.scope_deployments.set(product.deployments.all())
     review.scope_entities.set({role.entity for role in product.entity_roles.select_related("entity")})
     answers = json.loads(examined.facts).get("product", {})
     review.scope_use = review.scope_use or str(answers.get("purpose", ""))
     review.scope_countries = list(answers.get("countries", []))
+
+
+def _end_with_what_is_relied_on(review: Review) -> None:
+    """The end is no later than the last day of a permission that the findings rest on, also of facts taken again."""
+    assert review.licensee is not None and review.valid_from is not None and review.valid_until is not None
+    last = last_day(findings_of(review), review.licensee)
+    if last is not None and review.valid_from <= last < review.valid_until:
+        review.valid_until = last
 
 
 def _digests(review: Review) -> dict[str, str | None]:

@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from deployments.actions.entities import record_litigation, record_mau, record_permission, record_principal_place
-from deployments.models import Approval, LegalEntity
+from deployments.models import Approval, LegalEntity, Permission
 from deployments.queries import facts_change_on
 from foundation.accounts.actions import issue_token
 from foundation.accounts.models import User
@@ -28,8 +28,10 @@ from notifications.models import Notice
 from reviews.actions.declare_facts import reexamine
 from reviews.actions.moves import withdraw
 from reviews.actions.record_rollout import record_checked_rollout
+from reviews.actions.scope import set_scope
 from reviews.actions.trigger_reviews import open_triggered_reviews
-from reviews.errors import ChangedMeanwhile
+from reviews.errors import ChangedMeanwhile, ReviewError
+from reviews.examined import findings_of
 from reviews.models import Review
 from reviews.queries import standings_of_reviews
 from reviews.standing import ApprovalStanding, Standing, standing_of
@@ -288,3 +290,76 @@ def test_approvals_and_reviews_of_before_learn_their_day() -> None:
     import_module("reviews.migrations.0007_fill_days_on_which_facts_change").fill(apps, None)
     assert approval_of(journey).licensee_facts_change_on == AFTER
     assert journey.fresh().licensee_facts_change_on == AFTER
+
+
+# --- how long an approval may hold ------------------------------------------------------------------------------
+
+
+def scope(journey: Journey, valid_until: date) -> Review:
+    return set_scope(
+        review=journey.fresh(),
+        deployments=[journey.production],
+        use="Support",
+        countries=["US"],
+        valid_from=TODAY,
+        valid_until=valid_until,
+        by=journey.cast.rita,
+    )
+
+
+def test_an_approval_is_not_set_to_outlast_the_permission_that_it_rests_on() -> None:
+    journey, reference = registered_on_a_grant()
+    journey = journeys.declared(journey)
+    assert journey.fresh().valid_until == LAST, "proposed no later than that day"
+    sentence = (
+        f"{reference} “Letter of Meta” ends on 31 January 2027. End the approval on that day or before, or record its "
+        "renewal and take the facts again first."
+    )
+    with pytest.raises(ReviewError) as refused:
+        scope(journey, AFTER)
+    assert str(refused.value) == sentence
+    posted = {
+        "deployments": [journey.production.pk],
+        "use": "Support",
+        "countries": ["US"],
+        "valid_from": "2027-01-05",
+        "valid_until": "2027-02-01",
+    }
+    address = reverse("reviews:set-scope", args=[journey.review.reference])
+    answer = signed_in(journey.cast.rita).post(address, posted)
+    assert answer.status_code == 422
+    assert sentence in answer.content.decode()
+    assert scope(journey, LAST).valid_until == LAST
+
+
+@pytest.mark.parametrize("above", [True, False])
+def test_a_permission_that_no_finding_uses_limits_nothing(above: bool) -> None:
+    """Below the threshold nobody needs the grant; above it, one for marks that are not used is not needed either."""
+    journey = journeys.registered()
+    if above:
+        above_the_threshold(journey)
+        grant(journey.inc, journey.cast.rita, expires_on=None)
+    grant(journey.inc, journey.cast.rita, covers="marks" if above else "mau")
+    journey = journeys.declared(journey)
+    assert journey.fresh().valid_until == TODAY + timedelta(days=365)
+    assert scope(journey, date(2027, 12, 31)).valid_until == date(2027, 12, 31)
+
+
+def test_facts_taken_again_bring_the_end_back_to_the_last_day() -> None:
+    journey = journeys.declared()
+    above_the_threshold(journey)
+    grant(journey.inc, journey.cast.rita)
+    assert scope(journey, date(2027, 12, 31)).valid_until == date(2027, 12, 31)
+    assert reexamine(review=journey.fresh(), by=journey.cast.rita, why="a grant came").valid_until == LAST
+
+
+def test_an_approval_on_a_permission_of_another_entity_is_not_limited_by_its_number() -> None:
+    """A reference that a person writes into an answer is no permission of the licensee."""
+    journey = journeys.registered()
+    other = grant(journey.bv, journey.cast.rita)
+    assert Permission.objects.get().reference == other
+    journey = journeys.declared(
+        journey, model_uses=["changed"], derived_name=f"Llama {other}", derived_available="service"
+    )
+    assert any(other in one["explanation"] for one in findings_of(journey.fresh()))
+    assert scope(journey, date(2027, 12, 31)).valid_until == date(2027, 12, 31)
