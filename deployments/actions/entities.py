@@ -9,6 +9,7 @@ from datetime import date
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from deployments.coverable import EXCEPTED, is_coverable
@@ -252,26 +253,61 @@ def record_acceptance(
 
 
 def record_litigation(
-    *, entity: LegalEntity, answer: str, as_of: date, by: User, details: str = ""
+    *,
+    entity: LegalEntity,
+    answer: str,
+    as_of: date,
+    by: User,
+    details: str = "",
+    corrects: LitigationStatement | None = None,
 ) -> LitigationStatement:
-    """Record whether the entity ever instituted proceedings of the kind in LICENSE 5.c, counterclaims included."""
+    """Record whether the entity ever instituted proceedings of the kind in LICENSE 5.c, counterclaims included.
+
+    A "yes" stays, because such proceedings end the licences for good; `corrects` names one that was a mistake.
+    """
     require(may_keep_entities(by))
     if answer not in {"yes", "no", "unknown"}:
         raise DeploymentError(_("Answer yes, no or not known."))
     if answer == "yes" and not details.strip():
         raise DeploymentError(_("Name the proceedings: parties, court, day of filing."))
+    if corrects is not None and not details.strip():
+        raise DeploymentError(_("Say why the earlier entry was wrong, and how that was found."))
     with transaction.atomic():
         locked = _touch(entity)
+        _check_statement(locked, answer, as_of, corrects)
         row = LitigationStatement.objects.create(
-            entity=locked, answer=answer, details=details.strip(), as_of=as_of, **_recorded(by)
+            entity=locked, answer=answer, details=details.strip(), as_of=as_of, corrects=corrects, **_recorded(by)
         )
         record(
             Kind.ENTITY_LITIGATION_RECORDED,
             actor=actor_for(by),
             subject=locked.reference,
-            facts={"answer": answer, "as_of": as_of.isoformat(), "revision": locked.facts_revision},
+            facts={
+                "answer": answer,
+                "as_of": as_of.isoformat(),
+                **({"corrects_as_of": corrects.as_of.isoformat()} if corrects is not None else {}),
+                "revision": locked.facts_revision,
+            },
         )
     return row
+
+
+def _check_statement(entity: LegalEntity, answer: str, as_of: date, corrects: LitigationStatement | None) -> None:
+    """Refuse a correction of what is no entry to correct, and a statement that a "yes" of before contradicts."""
+    said = entity.litigation_statements.filter(answer="yes", corrections=None)
+    if corrects is not None:
+        if answer == "yes":
+            raise DeploymentError(_("A correction says that it was not so: answer no or not known."))
+        if not said.filter(pk=corrects.pk).exists():
+            raise DeploymentError(_("There is no such entry to correct. Choose one from the list."))
+    elif answer != "yes" and (before := said.filter(as_of__lte=as_of).order_by("as_of", "pk").first()):
+        raise DeploymentError(
+            _(
+                "As of %(day)s it is recorded that such proceedings were instituted, and they end the licences for "
+                "good (LICENSE 5.c). If that entry was a mistake, choose it as the one that this corrects."
+            )
+            % {"day": date_format(before.as_of, "j F Y")}
+        )
 
 
 def record_permission(

@@ -6,11 +6,13 @@ import re
 from typing import Any
 
 from django import forms
+from django.utils.formats import date_format
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from deployments.coverable import COVERABLE, ITEM, use_of
 from deployments.forms.days import DayInput
-from deployments.models import AcceptanceState, EntityKind, LegalEntity
+from deployments.models import AcceptanceState, EntityKind, LegalEntity, LitigationStatement
 from licences.facts_places import COUNTRIES
 from licences.models import LicenceText, LlamaVersion
 
@@ -143,6 +145,14 @@ class AcceptanceForm(forms.Form):
     document = forms.FileField(label=_("Evidence"), required=False)
 
 
+class _SaidBefore(forms.ModelChoiceField):  # type: ignore[type-arg] # not generic when it runs
+    """An earlier statement, by its day and what it named."""
+
+    def label_from_instance(self, statement: LitigationStatement) -> str:
+        named = Truncator(statement.details).chars(80)
+        return f"{statement.get_answer_display()}, {date_format(statement.as_of, 'j F Y')}: {named}"
+
+
 class LitigationForm(forms.Form):
     """Proceedings of the kind in 5.c."""
 
@@ -156,6 +166,21 @@ class LitigationForm(forms.Form):
     )
     details = forms.CharField(label=_("Details"), widget=_Longer(), required=False)
     as_of = forms.DateField(label=_("As of"), widget=DayInput())
+    corrects = _SaidBefore(
+        label=_("Which entry this corrects"),
+        queryset=LitigationStatement.objects.none(),
+        required=False,
+        empty_label=_("None"),
+        help_text=_("Only where it was recorded by mistake. The details say why; the entry stays in the history."),
+    )
+
+    def __init__(self, *args: Any, entity: LegalEntity, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["corrects"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = entity.litigation_statements.filter(answer="yes", corrections=None)
+        if not field.queryset.exists():
+            del self.fields["corrects"]
 
 
 class PermissionForm(forms.Form):

@@ -132,12 +132,23 @@ class Acceptance(DatedFact):
 
 
 class LitigationStatement(DatedFact):
-    """Has the entity ever instituted proceedings, counterclaims included, of the kind in 5.c?"""
+    """Has the entity ever instituted proceedings, counterclaims included, of the kind in 5.c?
+
+    They end the licences for good, so a later "no" does not undo a "yes"; a row that corrects it does, with its reason.
+    """
 
     entity = models.ForeignKey(LegalEntity, on_delete=models.PROTECT, related_name="litigation_statements")
     answer = models.CharField(max_length=10, choices=[("yes", "Yes"), ("no", "No"), ("unknown", "Not known")])
     details = models.TextField(blank=True)
     as_of = models.DateField()
+    corrects = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="corrections",
+        help_text="An earlier entry that was never true; the details say why.",
+    )
 
     class Meta:
         ordering = ["entity", "-as_of", "-pk"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -30,11 +30,12 @@ from licences.queries import terms_for
 def entity_facts(entity: LegalEntity, version: LlamaVersion | None, *, on: date | None = None) -> facts.EntityFacts:
     """What legal knows about an entity as one Llama version asks for it, on a day (today).
 
-    The newest row counts: by the day from which it holds, then by when it was recorded.
+    The newest row counts: by the day from which it holds, then by when it was recorded. Of the statements on
+    proceedings a "yes" counts until a row corrects it.
     """
     day = on or company_day(timezone.now())
     place = entity.principal_places.filter(effective_on__lte=day).order_by("-effective_on", "-pk").first()
-    litigation = entity.litigation_statements.filter(as_of__lte=day).order_by("-as_of", "-pk").first()
+    litigation = statement_that_counts(entity.litigation_statements.order_by("-as_of", "-pk"), day)
     permissions = permissions_in_force(entity, version, day)
     known = facts.EntityFacts(
         reference=entity.reference,
@@ -61,6 +62,18 @@ def entity_facts(entity: LegalEntity, version: LlamaVersion | None, *, on: date 
         accepted_agreement_sha256=acceptance.agreement.sha256 if acceptance and acceptance.agreement else "",
         accepted_aup_sha256=acceptance.aup.sha256 if acceptance and acceptance.aup else "",
     )
+
+
+def statement_that_counts(statements: Iterable[LitigationStatement], day: date) -> LitigationStatement | None:
+    """Of statements on proceedings, newest first, the one that holds on a day.
+
+    Proceedings end every licence at once and for good (LICENSE 5.c), so a later "no" hides no earlier "yes". An entry
+    that was a mistake is corrected by a row that says so, and then it never counted.
+    """
+    rows = list(statements)
+    corrected = {one.corrects_id for one in rows}
+    held = [one for one in rows if one.as_of <= day and one.pk not in corrected]
+    return next((one for one in held if one.answer == YES), held[0] if held else None)
 
 
 def acceptance_of(entity: LegalEntity, version: LlamaVersion) -> Acceptance | None:
@@ -157,6 +170,7 @@ class EntityPage:
     figures: list[MauFigure]
     acceptances: list[Acceptance]
     litigation_statements: list[LitigationStatement]
+    corrected: set[int]  # keys of statements that a later one corrects
     permissions: list[Permission]
 
 
@@ -169,7 +183,7 @@ def entity_page(entity: LegalEntity, *, on: date, known_at: datetime) -> EntityP
     )
     statements = list(
         entity.litigation_statements.filter(recorded_at__lte=known_at)
-        .select_related("recorded_by")
+        .select_related("recorded_by", "corrects")
         .order_by("-as_of", "-pk")
     )
     either = Q(entity=entity) | Q(affiliate=entity)
@@ -177,7 +191,7 @@ def entity_page(entity: LegalEntity, *, on: date, known_at: datetime) -> EntityP
         entity=entity,
         known_at=known_at,
         place=next((one for one in places if one.effective_on <= on), None),
-        litigation=next((one for one in statements if one.as_of <= on), None),
+        litigation=statement_that_counts(statements, on),
         places=places,
         affiliations=list(
             Affiliation.objects.filter(either, recorded_at__lte=known_at)
@@ -193,6 +207,7 @@ def entity_page(entity: LegalEntity, *, on: date, known_at: datetime) -> EntityP
             .order_by("-version__position", "-pk")
         ),
         litigation_statements=statements,
+        corrected={one.corrects_id for one in statements if one.corrects_id is not None},
         permissions=list(
             entity.permissions.filter(recorded_at__lte=known_at)
             .select_related("version", "document", "recorded_by")
