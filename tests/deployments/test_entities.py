@@ -296,3 +296,21 @@ def test_a_permission_of_another_entity_or_version_satisfies_nothing_here(cast, 
     assert entity_facts(group.inc, version("llama-4")).permission("eu-multimodal", "llama-4") is not None
     assert entity_facts(group.inc, version("llama-3.2")).permissions == ()
     assert entity_facts(group.bv, version("llama-4")).permissions == ()
+
+
+@pytest.mark.parametrize(("day", "said"), [("2026-01-31", ""), ("2026-02-01", "Ended"), ("2025-12-31", "Planned")])
+def test_a_permission_is_marked_as_ended_from_the_day_after_its_last(cast, group, day, said):
+    actions.record_permission(
+        entity=group.inc,
+        kind="meta_grant",
+        covers=["mau"],
+        name="Grant",
+        scope="Use",
+        granted_on=date(2026, 1, 1),
+        expires_on=date(2026, 1, 31),
+        document=store.put(b"the grant", "text/plain"),
+        by=cast.rita,
+    )
+    address = reverse("deployments:entity", args=[group.inc.reference])
+    page = signed_in(cast.rita).get(address, {"on": day}).content.decode()
+    assert [word for word in ("Ended", "Planned") if word in page] == ([said] if said else [])
