@@ -322,8 +322,12 @@ def record_permission(
     version: LlamaVersion | None = None,
     expires_on: date | None = None,
     document: Blob | None = None,
+    renews: Permission | None = None,
 ) -> Permission:
-    """Record a written grant from Meta, or that an exception of the text itself applies, with what it covers."""
+    """Record a written grant from Meta, or that an exception of the text itself applies, with what it covers.
+
+    `renews` names an earlier one whose place it takes from its first day on.
+    """
     require(may_keep_entities(by))
     if kind not in PERMISSION_KINDS:
         raise DeploymentError(_("Say whether it is a written grant from Meta or an exception in the text."))
@@ -344,6 +348,19 @@ def record_permission(
         raise DeploymentError(_("Upload the grant: a permission from Meta counts only with its document."))
     if expires_on is not None and expires_on <= granted_on:
         raise DeploymentError(_("The permission must end after it was granted."))
+    if renews is not None and (renews.entity_id, renews.kind, renews.version_id, sorted(renews.covers)) != (
+        entity.pk,
+        kind,
+        version.pk if version else None,
+        keys,
+    ):
+        raise DeploymentError(
+            _(
+                "A renewal is of the same kind, covers the same and is for the same Llama version as %(reference)s. "
+                "Correct that, or record a permission of its own."
+            )
+            % {"reference": renews.reference}
+        )
     with transaction.atomic():
         locked = _touch(entity)
         permission = Permission.objects.create(
@@ -355,6 +372,7 @@ def record_permission(
             scope=scope,
             granted_on=granted_on,
             expires_on=expires_on,
+            renews=renews,
             document=document,
             **_recorded(by),
         )
@@ -369,6 +387,7 @@ def record_permission(
                 "version": version.slug if version else None,
                 "granted_on": granted_on.isoformat(),
                 "expires_on": expires_on.isoformat() if expires_on else None,
+                **({"renews": renews.reference} if renews is not None else {}),
                 "document": str(document.pk) if document else None,
                 "revision": locked.facts_revision,
             },

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from deployments.coverable import COVERABLE, ITEM, use_of
 from deployments.forms.days import DayInput
-from deployments.models import AcceptanceState, EntityKind, LegalEntity, LitigationStatement
+from deployments.models import AcceptanceState, EntityKind, LegalEntity, LitigationStatement, Permission
 from licences.facts_places import COUNTRIES
 from licences.models import LicenceText, LlamaVersion
 
@@ -183,6 +183,13 @@ class LitigationForm(forms.Form):
             del self.fields["corrects"]
 
 
+class _EarlierPermission(forms.ModelChoiceField):  # type: ignore[type-arg] # not generic when it runs
+    """An earlier permission, by its reference and name."""
+
+    def label_from_instance(self, permission: Permission) -> str:
+        return f"{permission.reference}: {permission.name}"
+
+
 class PermissionForm(forms.Form):
     """A written grant, or the text's own exception."""
 
@@ -218,7 +225,22 @@ class PermissionForm(forms.Form):
     )
     granted_on = forms.DateField(label=_("Granted on"), widget=DayInput())
     expires_on = forms.DateField(label=_("Last day"), widget=DayInput(), required=False)
+    renews = _EarlierPermission(
+        label=_("Which permission this renews"),
+        queryset=Permission.objects.none(),
+        required=False,
+        empty_label=_("None"),
+        help_text=_("It takes the place of that one from its first day on. Reviews that rest on that one start anew."),
+    )
     document = forms.FileField(label=_("Document"), required=False)
+
+    def __init__(self, *args: Any, entity: LegalEntity, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["renews"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = entity.permissions.order_by("-granted_on", "-pk")
+        if not field.queryset.exists():
+            del self.fields["renews"]
 
     def clean(self) -> dict[str, Any]:
         """The items that a permitted use names become part of what it covers."""

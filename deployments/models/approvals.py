@@ -83,6 +83,14 @@ class Permission(Referenced):
     scope = models.TextField()
     granted_on = models.DateField()
     expires_on = models.DateField(null=True, blank=True)
+    renews = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="renewals",
+        help_text="An earlier permission whose place this one takes from its first day on.",
+    )
     document = models.ForeignKey(Blob, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField()

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Exists, Min, OuterRef, Q
 from django.utils import timezone
 
 from deployments.coverable import EXCEPTED
@@ -83,10 +83,14 @@ def acceptance_of(entity: LegalEntity, version: LlamaVersion) -> Acceptance | No
 
 
 def permissions_in_force(entity: LegalEntity, version: LlamaVersion | None, day: date) -> list[Permission]:
-    """Permissions that hold on a day for a version: those that name it, and those that name none."""
+    """Permissions that hold on a day for a version: those that name it, and those that name none.
+
+    One that is renewed gives way while its renewal holds, so that what rests on the renewal outlasts the earlier one.
+    """
     names_it = Q(version=None) if version is None else Q(version=None) | Q(version=version)
     unexpired = Q(expires_on=None) | Q(expires_on__gte=day)
-    held = Permission.objects.filter(names_it, unexpired, entity=entity, granted_on__lte=day)
+    renewals = Permission.objects.filter(unexpired, renews=OuterRef("pk"), granted_on__lte=day)
+    held = Permission.objects.filter(names_it, unexpired, ~Exists(renewals), entity=entity, granted_on__lte=day)
     return list(held.select_related("version").defer("version__catalogue").order_by("pk"))
 
 
@@ -210,7 +214,7 @@ def entity_page(entity: LegalEntity, *, on: date, known_at: datetime) -> EntityP
         corrected={one.corrects_id for one in statements if one.corrects_id is not None},
         permissions=list(
             entity.permissions.filter(recorded_at__lte=known_at)
-            .select_related("version", "document", "recorded_by")
+            .select_related("version", "document", "recorded_by", "renews")
             .order_by("-granted_on", "-pk")
         ),
     )

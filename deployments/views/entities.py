@@ -151,7 +151,7 @@ def entity_record(request: HttpRequest, reference: str, kind: str) -> HttpRespon
     recording = RECORDINGS.get(kind)
     if recording is None:
         raise Http404(_("There is no such fact to record."))
-    about = {"entity": row} if kind in {"affiliation", "litigation"} else {}
+    about = {"entity": row} if kind in {"affiliation", "litigation", "permission"} else {}
     form = recording.form(posted(request), uploaded(request), initial=_initial(request), **about)
 
     def save(entered: dict[str, Any]) -> str:

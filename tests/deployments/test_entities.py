@@ -314,3 +314,34 @@ def test_a_permission_is_marked_as_ended_from_the_day_after_its_last(cast, group
     address = reverse("deployments:entity", args=[group.inc.reference])
     page = signed_in(cast.rita).get(address, {"on": day}).content.decode()
     assert [word for word in ("Ended", "Planned") if word in page] == ([said] if said else [])
+
+
+def test_the_form_offers_what_a_permission_may_renew(cast, group):
+    address = reverse("deployments:entity-record", args=[group.inc.reference, "permission"])
+    client = signed_in(cast.rita)
+    assert "Which permission this renews" not in client.get(address).content.decode()
+    letter = {"kind": "meta_grant", "name": "Letter", "covers": ["mau"], "scope": "Use", "granted_on": "2026-01-01"}
+    for _ in range(2):
+        earlier = Permission.objects.first()
+        posted = (
+            letter
+            | ({"renews": earlier.pk} if earlier else {})
+            | {"document": SimpleUploadedFile("letter.txt", b"granted")}
+        )
+        assert client.post(address, posted).status_code == 302
+    earlier, later = Permission.objects.order_by("pk")
+    assert later.renews == earlier
+    page = client.get(reverse("deployments:entity", args=[group.inc.reference])).content.decode()
+    assert f"Renews {earlier.reference}" in page
+    other = reverse("deployments:entity-record", args=[group.bv.reference, "permission"])
+    of_another = letter | {"renews": earlier.pk, "document": SimpleUploadedFile("letter.txt", b"granted")}
+    actions.record_permission(
+        entity=group.bv,
+        kind="text_exception",
+        covers=["mau"],
+        name="n",
+        scope="s",
+        granted_on=date(2026, 1, 1),
+        by=cast.rita,
+    )
+    assert client.post(other, of_another).status_code == 422, "a permission of another entity is not offered"

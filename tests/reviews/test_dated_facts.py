@@ -17,8 +17,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from deployments.actions.entities import record_litigation, record_mau, record_permission, record_principal_place
+from deployments.errors import DeploymentError
 from deployments.models import Approval, LegalEntity, Permission
-from deployments.queries import facts_change_on
+from deployments.queries import entity_facts, facts_change_on
 from foundation.accounts.actions import issue_token
 from foundation.accounts.models import User
 from foundation.files import store
@@ -363,3 +364,42 @@ def test_an_approval_on_a_permission_of_another_entity_is_not_limited_by_its_num
     )
     assert any(other in one["explanation"] for one in findings_of(journey.fresh()))
     assert scope(journey, date(2027, 12, 31)).valid_until == date(2027, 12, 31)
+
+
+def test_another_letter_that_covers_the_same_is_no_renewal_by_itself() -> None:
+    """It may be about another product: people say whether it renews the first."""
+    journey, reference = registered_on_a_grant()
+    earlier = Permission.objects.get()
+    journey = journeys.declared(journey)
+    grant(journey.inc, journey.cast.rita, expires_on=None)
+    reexamine(review=journey.fresh(), by=journey.cast.rita, why="another letter came")
+    with pytest.raises(ReviewError, match=f"{reference} .* ends on 31 January 2027"):
+        scope(journey, date(2027, 12, 31))
+    with pytest.raises(DeploymentError, match="covers the same"):
+        grant(journey.inc, journey.cast.rita, covers="marks", renews=earlier)
+
+
+def test_a_renewal_takes_the_place_of_what_it_renews_and_what_rests_on_it_goes_on() -> None:
+    journey, reference = registered_on_a_grant()
+    journey = journeys.declared(journey)
+    renewal = grant(journey.inc, journey.cast.rita, expires_on=date(2028, 1, 31), renews=Permission.objects.get())
+    reexamine(review=journey.fresh(), by=journey.cast.rita, why="it was renewed")
+    assert renewal in journey.fresh().findings
+    assert reference not in journey.fresh().findings
+    assert scope(journey, date(2027, 12, 31)).valid_until == date(2027, 12, 31)
+    journey = journeys.approved(journeys.answered(journey))
+    with at(FIRST_MINUTE):
+        assert standing(journey).standing == Standing.IN_FORCE
+
+
+def test_a_renewal_that_begins_later_leaves_no_gap_and_counts_from_its_day() -> None:
+    journey, reference = registered_on_a_grant()
+    later = grant(journey.inc, journey.cast.rita, granted_on=AFTER, expires_on=None, renews=Permission.objects.get())
+    with at(LAST_MINUTE):
+        assert held(journey) == [reference]
+    with at(FIRST_MINUTE):
+        assert held(journey) == [later]
+
+
+def held(journey: Journey) -> list[str]:
+    return [one.reference for one in entity_facts(journey.inc, journey.sheet.version).permissions]
