@@ -14,6 +14,7 @@ import pytest
 from licences.aup_subjects import DISCLOSURE, GROUPS, SECTORS
 from licences.clauses import split
 from licences.normalise import normalise
+from licences.said_values import values_missing
 from licences.terms import (
     CATALOGUE,
     CatalogueError,
@@ -312,6 +313,19 @@ def test_quoted_strings_stand_in_the_clause_that_is_cited(slug: str, official_te
         assert f'"{terms.mark}" (the "Mark")' in clauses["5.a"]
     if terms.improvement_ban:
         assert f"excluding {terms.improvement_ban.parameters['excluded']} or" in clauses["1.b.v"]
+
+
+@pytest.mark.official_texts
+@pytest.mark.parametrize("slug", ALL)
+def test_what_a_draft_is_held_to_holds_for_our_own_files(slug: str, official_texts: Path) -> None:
+    """Quoted words, names and the threshold stand in the clauses that each duty cites."""
+    clauses = {
+        f"LICENSE {clause.id}": clause.words
+        for clause in split((official_texts / slug / "LICENSE").read_bytes(), "agreement")
+    }
+    for duty in TERMS[slug].obligations:
+        words = [clauses[one] for one in duty.clauses if one in clauses]
+        assert values_missing(duty.kind, duty.parameters, words) == [], duty.key
 
 
 @pytest.mark.official_texts
