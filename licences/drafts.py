@@ -7,12 +7,19 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 from foundation.files.store import read
 from licences.carry_over import Carried, Comparison, compare_versions
+from licences.catalogue_doubts import Doubt, doubts_by_part
 from licences.clauses import Clause, Kind, split
+from licences.draft_texts import citations_lost
 from licences.models import TextKind, VersionDraft
 from licences.queries import current_text, terms_for
-from licences.terms import AupItem
+from licences.said_values import values_missing
+from licences.terms import AupItem, CatalogueError, terms_from_mapping
+from licences.words import OBLIGATION_TITLES
 
 MODELS = "models"  # the part that says which models a version has: never carried over
 OF_EACH_VERSION = frozenset({"mau"})  # worded alike, they still say something else: the month that is tested
@@ -34,6 +41,14 @@ class Part:
         if self.decided or self.carried is None or self.carried.clauses:
             return ()
         return self.carried.gone
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something that the new texts do not have: a clause that is cited, or a value that the rules would hand out."""
+
+    field: str  # "clauses", "id", or the name of a parameter
+    text: str
 
 
 def part_keys(document: Mapping[str, Any]) -> list[str]:
@@ -99,12 +114,82 @@ def to_account_for(draft: VersionDraft) -> list[str]:
 
 
 def carry_over_as_they_are(draft: VersionDraft) -> list[str]:
-    """The parts that nobody decided and whose clauses say the same: one press carries them over."""
+    """The parts that nobody decided and whose clauses say the same: one press carries them over.
+
+    What the new texts contradict, and what is to be looked at again, is left for a decision of its own.
+    """
+    doubtful = {one.part for one in doubts_of(draft)}
     return [
         one.key
         for one in parts_of(draft)
-        if not one.decided and one.carried and one.carried.fate == "same" and one.key not in OF_EACH_VERSION
+        if not one.decided
+        and one.carried
+        and one.carried.fate == "same"
+        and one.key not in OF_EACH_VERSION | doubtful
+        and not problems_of(draft, one.row)
     ]
+
+
+def problems_of(draft: VersionDraft, row: Mapping[str, Any]) -> list[Problem]:
+    """What the draft's texts do not have of a duty or an item. Nobody may confirm or enter it as it stands."""
+    citations = [f"AUP {row['id']}"] if "id" in row else list(row.get("clauses", ()))
+    if lost := citations_lost(draft, citations):
+        words = _("The new texts have no clause %(lost)s. Give clauses as the redline of the draft numbers them.")
+        return [Problem("id" if "id" in row else "clauses", words % {"lost": ", ".join(lost)})]
+    if "kind" not in row:
+        return []
+    missing = values_missing(row["kind"], row["parameters"], words_cited(draft, citations))
+    return [Problem(name, _not_in_text(name, row["parameters"][name], citations)) for name in missing]
+
+
+def problems_left(draft: VersionDraft) -> list[str]:
+    """The same of every duty of the draft, in sentences."""
+    return [one.text for row in draft.document["obligation"] for one in problems_of(draft, row)]
+
+
+def doubts_of(draft: VersionDraft) -> list[Doubt]:
+    """What looks left over from the nearest version; none while the draft cannot be read as terms."""
+    try:
+        terms = terms_from_mapping(draft.document, draft.name)
+    except CatalogueError:
+        return []
+    # That a part is not decided stands beside it already.
+    return [one for one in doubts_by_part(terms, OBLIGATION_TITLES) if one.part != MODELS or MODELS in draft.decided]
+
+
+def words_cited(draft: VersionDraft, citations: Sequence[str]) -> list[str]:
+    """The normalised words of the draft's clauses that these citations point to, with all that stands under them."""
+    return [
+        pair.new.words
+        for document, pairs in comparison_of(draft).pairs.items()
+        for pair in pairs
+        if pair.new is not None and _is_under(f"{document} {pair.new.id}", citations)
+    ]
+
+
+def _is_under(clause: str, citations: Sequence[str]) -> bool:
+    return any(clause == one or clause.startswith(f"{one}.") for one in citations)
+
+
+def _not_in_text(name: str, value: str, clauses: Sequence[str]) -> str:
+    what = {"clauses": ", ".join(clauses), "value": f"{int(value):,}" if value.isdigit() else value}
+    if name == "threshold":
+        words = ngettext(
+            "Clause %(clauses)s of the new text does not have the number %(value)s, in digits or as “500 million”. "
+            "Change the part and give the number that it has now.",
+            "Clauses %(clauses)s of the new texts do not have the number %(value)s, in digits or as “500 million”. "
+            "Change the part and give the number that they have now.",
+            len(clauses),
+        )
+    else:
+        words = ngettext(
+            "Clause %(clauses)s of the new text does not have “%(value)s”. "
+            "Change the part and give the words that it has now.",
+            "Clauses %(clauses)s of the new texts do not have “%(value)s”. "
+            "Change the part and give the words that they have now.",
+            len(clauses),
+        )
+    return words % what
 
 
 def open_questions(draft: VersionDraft) -> list[str]:

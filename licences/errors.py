@@ -4,4 +4,11 @@ from __future__ import annotations
 
 
 class LicenceError(Exception):
-    """Something about licence texts or versions that a person can fix; the message says how."""
+    """Something about licence texts or versions that a person can fix; the message says how.
+
+    `field` names what was entered wrongly, where it is one thing that a form asks for.
+    """
+
+    def __init__(self, message: str, *, field: str = "") -> None:
+        super().__init__(message)
+        self.field = field

@@ -36,8 +36,8 @@ __all__ = [
 CATALOGUE = Path(__file__).resolve().parent / "catalogue"
 
 
-_SLUG = re.compile(r"^llama-\d+(\.\d+)?(-[a-z0-9]+)*$")
-_CLAUSE = re.compile(
+SLUG = re.compile(r"^llama-\d+(\.\d+)?(-[a-z0-9]+)*$")
+CLAUSE_ID = re.compile(
     r"^(LICENSE (preamble|acceptance|definition\.[a-z-]+|\d{1,2}(\.[a-z](\.[ivx]{1,5})?)?)"
     r"|AUP (intro|prohibited-uses|eu-multimodal|reporting(\.\d)?|\d{1,2}(\.[a-z](\.[ivx]{1,5})?)?))$"
 )
@@ -311,7 +311,7 @@ def terms_from_mapping(data: Any, origin: str) -> Terms:
     top = Reader(data, origin)
     models, addresses = top.table("models"), top.table("addresses")
     terms = Terms(
-        slug=top.text("slug", "llama-3.1", pattern=_SLUG),
+        slug=top.text("slug", "llama-3.1", pattern=SLUG),
         name=top.text("name", "Llama 3.1"),
         defined_name=top.text("defined_name", "Llama 3.1"),
         title=top.text("title", "LLAMA 3.1 COMMUNITY LICENSE AGREEMENT"),
@@ -387,7 +387,7 @@ def _check_clauses(one: Reader, clauses: tuple[str, ...]) -> None:
     if not clauses:
         raise one.refuse("clauses", 'needs at least one clause. Write clauses = ["LICENSE 1.b.i"]')
     for clause in clauses:
-        if not _CLAUSE.match(clause):
+        if not CLAUSE_ID.match(clause):
             raise one.refuse("clauses", f'"{clause}" is no clause id. Write it like "LICENSE 1.b.i" or "AUP 2.a".')
 
 

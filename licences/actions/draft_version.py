@@ -26,16 +26,17 @@ from licences.actions.import_text import LARGEST_TEXT, import_text
 from licences.actions.sync_catalogue import add_version
 from licences.catalogue_reader import CatalogueError
 from licences.draft_texts import citations_lost, in_order_of_policy
-from licences.drafts import MODELS, comparison_of, open_questions, parts_of
+from licences.drafts import MODELS, comparison_of, open_questions, parts_of, problems_left, problems_of, words_cited
 from licences.errors import LicenceError
 from licences.facts_fields import UNKNOWN
 from licences.models import DraftState, LlamaVersion, TextKind, VersionDraft
 from licences.normalise import UnreadableText, words_digest
-from licences.obligation_kinds import OBLIGATION_KINDS
+from licences.obligation_kinds import OBLIGATION_KINDS, OTHER
 from licences.outline import UnsplittableText
 from licences.policies import may_decide_texts, may_publish
 from licences.queries import terms_for
-from licences.terms import document_of, terms_from_mapping
+from licences.said_values import users_in, with_month, with_number
+from licences.terms import SLUG, document_of, terms_from_mapping
 from licences.words import OBLIGATION_TITLES
 
 CONFIRMED, EDITED, ADDED, LEFT_OUT, NO_DUTY = "confirmed", "edited", "added", "left_out", "no_duty"
@@ -60,11 +61,15 @@ def start_draft(
     require(may_decide_texts(by))
     slug = slugify(name.replace(".", "-dot-")).replace("-dot-", ".")
     if not slug:
-        raise LicenceError(_("Give the version a name with letters or numbers, such as Llama 5."))
+        raise LicenceError(_("Give the version a name with letters or numbers, such as Llama 5."), field="name")
+    if not SLUG.match(slug):
+        raise LicenceError(_("Begin the name with Llama and a number, such as Llama 5."), field="name")
     if LlamaVersion.objects.filter(slug=slug).exists():
-        raise LicenceError(_("%(name)s is here already. Add a revision of its texts on its page.") % {"name": name})
+        here = _("%(name)s is here already. Add a revision of its texts on its page.")
+        raise LicenceError(here % {"name": name}, field="name")
     if _drafts_of(slug).exists():
-        raise LicenceError(_("Somebody prepares %(name)s already. Go on with that draft.") % {"name": name})
+        prepared = _("Somebody prepares %(name)s already. Go on with that draft.")
+        raise LicenceError(prepared % {"name": name}, field="name")
     digests = {kind: _digests(kind, data) for kind, data in (("agreement", agreement), ("aup", aup))}
     document = document_of(terms_for(based_on))
     document |= {
@@ -132,6 +137,7 @@ def confirm_parts(*, draft: VersionDraft, parts: Iterable[str], by: User) -> Ver
                     )
                     % {"part": part, "lost": ", ".join(lost)}
                 )
+            _refuse_problems(draft, known[part].row)
             _decide(draft, part, CONFIRMED, by)
         _save(draft, by, "confirmed")
     return draft
@@ -143,8 +149,9 @@ def edit_part(*, draft: VersionDraft, part: str, values: Mapping[str, Any], by: 
         draft = _lock(draft, by)
         row = _row(draft, part)
         row |= {key: value for key, value in values.items() if key in row}
+        _refuse_twice(draft, row)
+        _refuse_problems(draft, row)
         _refuse_unreadable(draft)
-        _refuse_lost_clauses(draft, row)
         _decide(draft, f"item:{row['id']}" if part.startswith("item:") else part, EDITED, by)
         _save(draft, by, "edited")
     return draft
@@ -181,8 +188,9 @@ def add_part(*, draft: VersionDraft, values: Mapping[str, Any], by: User) -> Ver
         if name == "obligation" and not row.get("key"):
             row["key"] = _free_key(draft, str(row["kind"]))
         draft.document[name].append(row)
+        _refuse_twice(draft, row)
+        _refuse_problems(draft, row)
         _refuse_unreadable(draft)
-        _refuse_lost_clauses(draft, row)
         draft.document["aup_item"] = in_order_of_policy(draft, draft.document["aup_item"])
         _decide(draft, f"item:{row['id']}" if name == "aup_item" else str(row["key"]), ADDED, by)
         _save(draft, by, "added")
@@ -209,6 +217,8 @@ def submit_draft(*, draft: VersionDraft, by: User) -> VersionDraft:
                 % {"left": ", ".join(left[:8]) + (" …" if left[8:] else "")}
             )
         _refuse_unreadable(draft)
+        if problems := problems_left(draft):
+            raise LicenceError(" ".join(problems))
         draft.state, draft.submitted_at = DraftState.SUBMITTED, timezone.now()
         draft.save()
         _record(draft, by, "submitted")
@@ -224,6 +234,8 @@ def publish_draft(*, draft: VersionDraft, by: User) -> LlamaVersion:
             raise LicenceError(_("This draft does not wait to be published. Reload the page to see what it is now."))
         if open_questions(draft):
             raise LicenceError(_("Something of the draft is open again. Whoever prepared it has to look."))
+        if problems := problems_left(draft):
+            raise LicenceError(_("Send it back: %(problems)s") % {"problems": " ".join(problems)})
         terms = _terms(draft)
         version = add_version(terms=terms, by=actor_for(by))
         for kind, blob, source in (
@@ -303,13 +315,30 @@ def _carry_clauses_over(draft: VersionDraft) -> None:
 
 
 def _name_the_new_version(draft: VersionDraft, released_on: date) -> None:
-    """Texts to display or to ship name their version; the month that is tested is the one before the date."""
+    """Texts to display or to ship name their version, and the users test its own month and number."""
     old = re.compile(rf"(?<!\w){re.escape(draft.based_on.name)}(?![\w]|\.\d)")
     for duty in draft.document["obligation"]:
         duty["summary"] = old.sub(draft.name, duty["summary"])
         duty["parameters"] = {name: old.sub(draft.name, value) for name, value in duty["parameters"].items()}
-        if "month" in duty["parameters"]:
-            duty["parameters"]["month"] = (released_on.replace(day=1) - timedelta(days=1)).strftime("%Y-%m")
+    for item in draft.document["aup_item"]:
+        item["subject"] = old.sub(draft.name, item["subject"])
+    _set_the_users_test(draft, released_on)
+
+
+def _set_the_users_test(draft: VersionDraft, released_on: date) -> None:
+    """The month is the one before the date; the number is that of the new clause, where it names exactly one.
+
+    Summaries follow, so that nothing of the older test is left in what somebody confirms.
+    """
+    mau = next(one for one in draft.document["obligation"] if one["kind"] == "mau")
+    old_month, old_users = mau["parameters"]["month"], int(mau["parameters"]["threshold"])
+    month = (released_on.replace(day=1) - timedelta(days=1)).strftime("%Y-%m")
+    named = {number for words in words_cited(draft, mau["clauses"]) for number in users_in(words)}
+    users = named.pop() if len(named) == 1 else old_users
+    mau["parameters"] |= {"month": month, "threshold": str(users)}
+    for duty in draft.document["obligation"]:
+        if duty["kind"] in {"mau", "mau-exception"}:
+            duty["summary"] = with_number(with_month(duty["summary"], old_month, month), old_users, users)
 
 
 # --- rows -----------------------------------------------------------------------------------------------------
@@ -350,13 +379,23 @@ def _refuse_unreadable(draft: VersionDraft) -> None:
     _terms(draft)
 
 
-def _refuse_lost_clauses(draft: VersionDraft, row: Mapping[str, Any]) -> None:
-    """What a part cites has to stand in the draft's texts, or nobody can follow it to its clause."""
-    citations = [f"AUP {row['id']}"] if "id" in row else row.get("clauses", [])
-    if lost := citations_lost(draft, citations):
+def _refuse_problems(draft: VersionDraft, row: Mapping[str, Any]) -> None:
+    """What a part cites and what the rules would hand out has to stand in the draft's texts."""
+    if problems := problems_of(draft, row):
+        raise LicenceError(" ".join(one.text for one in problems))
+
+
+def _refuse_twice(draft: VersionDraft, row: Mapping[str, Any]) -> None:
+    """A draft has an item, and a duty of each kind but that of its own terms, once."""
+    if "id" in row and [one["id"] for one in draft.document["aup_item"]].count(row["id"]) > 1:
         raise LicenceError(
-            _("The new texts have no clause %(lost)s. Give clauses as the redline of the draft numbers them.")
-            % {"lost": ", ".join(lost)}
+            _("The draft has the item %(item)s already. Change that one.") % {"item": row["id"]}, field="id"
+        )
+    kinds = [one["kind"] for one in draft.document["obligation"]]
+    if row.get("kind") not in {None, OTHER} and kinds.count(row["kind"]) > 1:
+        raise LicenceError(
+            _("The draft has “%(part)s” already. Change that part, and give it all its clauses.")
+            % {"part": OBLIGATION_TITLES[row["kind"]]}
         )
 
 
@@ -364,14 +403,15 @@ def _digests(kind: str, data: bytes) -> tuple[str, str]:
     """SHA-256 of the bytes and digest of the words; a text that cannot be split cannot begin a version."""
     if len(data) > LARGEST_TEXT:
         raise LicenceError(
-            _("A file has more than 1 MB, so it is no licence text. Add the plain text or Markdown file.")
+            _("A file has more than 1 MB, so it is no licence text. Add the plain text or Markdown file."), field=kind
         )
     try:
         clauses.split(data, "agreement" if kind == "agreement" else "aup")
         return hashlib.sha256(data).hexdigest(), words_digest(data)
     except (UnreadableText, UnsplittableText) as error:
         document = _("agreement") if kind == "agreement" else _("acceptable use policy")
-        raise LicenceError(_("The %(document)s: %(why)s") % {"document": document, "why": error}) from error
+        said = _("The %(document)s: %(why)s") % {"document": document, "why": error}
+        raise LicenceError(said, field=kind) from error
 
 
 def _record(draft: VersionDraft, by: User, what: str) -> None:
@@ -380,6 +420,7 @@ def _record(draft: VersionDraft, by: User, what: str) -> None:
         actor=actor_for(by),
         subject=draft.slug,
         facts={
+            "draft": str(draft.code),
             "version": draft.name,
             "what": what,
             "based_on": draft.based_on.slug,

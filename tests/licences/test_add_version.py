@@ -365,7 +365,9 @@ def test_a_duty_whose_clause_went_is_left_out_or_finds_its_clause(
     went = next(number for number, line in enumerate(shortened) if line.strip().startswith("iii. You must retain"))
     until = next(number for number, line in enumerate(shortened) if line.strip().startswith("iv. Your use"))
     agreement = "".join(shortened[:went] + shortened[until:])
-    for old, new in (("iv. Your use", "iii. Your use"), ("v. You shall tell", "iv. You shall tell")):
+    renamed = (("iv. Your use", "iii. Your use"), ("v. You shall tell", "iv. You shall tell"))
+    for old, new in (*renamed, ("“Built with Llama”", "“Built with Llama” and “Llama 5 is licensed.”")):
+        assert old in agreement
         agreement = agreement.replace(old, new)
     draft = start(rita, files | {"agreement": agreement.encode()})
     page = rita.get(f"/licences/drafts/{draft.code}/")
