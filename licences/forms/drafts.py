@@ -13,8 +13,11 @@ from foundation.files.errors import UploadRefused
 from foundation.files.uploads import MARKDOWN, TEXT, accept_upload
 from licences.actions.import_text import LARGEST_TEXT
 from licences.aup_subjects import DISCLOSURE, GROUPS, SECTORS
-from licences.models import LlamaVersion
+from licences.drafts import problems_of
+from licences.forms.parameters import field_of
+from licences.models import LlamaVersion, VersionDraft
 from licences.obligation_kinds import OBLIGATION_KINDS
+from licences.terms import CLAUSE_ID
 from licences.words import OBLIGATION_TITLES, TRIGGER_WORDS
 
 DATE_KINDS = [("release", gettext_lazy("Release date")), ("effective", gettext_lazy("Effective date"))]
@@ -24,6 +27,7 @@ ADDRESSES = {
     "aup_raw": ("aup", "raw"),
     "aup_web": ("aup", "web"),
 }
+_PARAMETER = "parameter_"
 
 
 class StartDraftForm(forms.Form):
@@ -80,6 +84,12 @@ class StartDraftForm(forms.Form):
                 self.add_error(name, _("Write an address that begins with https://."))
         return entered
 
+    def ask_for_files_again(self) -> None:
+        """A browser never sends a file twice by itself: after any mistake both fields come back empty."""
+        for name in ("agreement", "aup"):
+            if name not in self.errors:
+                self.add_error(name, _("Choose this file again: a page that comes back does not keep it."))
+
     @property
     def sources(self) -> dict[str, dict[str, str]]:
         """The addresses as the draft keeps them."""
@@ -105,23 +115,38 @@ class DutyForm(forms.Form):
     )
     trigger = forms.ChoiceField(label=gettext_lazy("When it is due"), choices=list(TRIGGER_WORDS.items()))
 
-    def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, kind: str, draft: VersionDraft, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.kind = kind
+        self.kind, self.draft = kind, draft
         for name in OBLIGATION_KINDS[kind].parameters:
-            self.fields[f"parameter_{name}"] = forms.CharField(
-                label=name.replace("_", " ").capitalize(),
-                max_length=300,
-                required=name not in {"mark", "guidelines"},
-                help_text=_("A value that the rules read: %(means)s.") % {"means": OBLIGATION_KINDS[kind].means},
-            )
+            self.fields[_PARAMETER + name] = field_of(kind, name)
 
     @classmethod
-    def of(cls, row: Any) -> DutyForm:
+    def of(cls, row: Any, draft: VersionDraft) -> DutyForm:
         """The form with what the draft has."""
         values = {"summary": row["summary"], "clauses": ", ".join(row["clauses"]), "trigger": row["trigger"]}
-        values |= {f"parameter_{name}": value for name, value in row["parameters"].items()}
-        return cls(kind=row["kind"], initial=values)
+        values |= {_PARAMETER + name: value for name, value in row["parameters"].items()}
+        return cls(kind=row["kind"], draft=draft, initial=values)
+
+    def clean_clauses(self) -> list[str]:
+        """The clauses one by one, each written as the portal numbers them."""
+        clauses = [one.strip() for one in re.split(r"[,;\n]", self.cleaned_data["clauses"]) if one.strip()]
+        if not clauses:
+            raise forms.ValidationError(_("Give at least one clause, such as LICENSE 1.b.i."))
+        if odd := [one for one in clauses if not CLAUSE_ID.match(one)]:
+            raise forms.ValidationError(
+                _("“%(clause)s” is no clause. Write it like LICENSE 1.b.i or AUP 2.a, with a comma between two.")
+                % {"clause": odd[0]}
+            )
+        return clauses
+
+    def clean(self) -> dict[str, Any]:
+        """The values beside the texts of the draft: everything that is wrong is said at once, each by its field."""
+        entered: dict[str, Any] = super().clean() or {}
+        row = {"kind": self.kind, "clauses": entered.get("clauses", []), "parameters": self._parameters(entered)}
+        for problem in problems_of(self.draft, row) if row["clauses"] else ():
+            self.add_error("clauses" if problem.field == "clauses" else _PARAMETER + problem.field, problem.text)
+        return entered
 
     @property
     def values(self) -> dict[str, Any]:
@@ -130,12 +155,14 @@ class DutyForm(forms.Form):
         return {
             "kind": self.kind,
             "summary": entered["summary"].strip(),
-            "clauses": [one.strip() for one in re.split(r"[,;\n]", entered["clauses"]) if one.strip()],
+            "clauses": entered["clauses"],
             "trigger": entered["trigger"],
-            "parameters": {
-                name: entered[f"parameter_{name}"].strip() for name in OBLIGATION_KINDS[self.kind].parameters
-            },
+            "parameters": self._parameters(entered),
         }
+
+    def _parameters(self, entered: dict[str, Any]) -> dict[str, str]:
+        names = [name for name in OBLIGATION_KINDS[self.kind].parameters if _PARAMETER + name in entered]
+        return {name: str(entered[_PARAMETER + name]).strip() for name in names}
 
 
 class ItemForm(forms.Form):
@@ -162,6 +189,17 @@ class ItemForm(forms.Form):
     prohibited = forms.BooleanField(
         label=gettext_lazy("It describes a use that is prohibited"), required=False, initial=True
     )
+
+    def __init__(self, *args: Any, draft: VersionDraft, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.draft = draft
+
+    def clean_id(self) -> str:
+        """The number, where the draft's policy has such an item."""
+        number = str(self.cleaned_data["id"])
+        for problem in problems_of(self.draft, {"id": number}):
+            raise forms.ValidationError(problem.text)
+        return number
 
 
 class ModelsForm(forms.Form):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from foundation.accounts.access import person_of
 from foundation.accounts.policy import Refused, require
 from licences.actions import draft_version as act
+from licences.catalogue_doubts import Doubt
 from licences.document import ShownClause
 from licences.draft_texts import clauses_cited, file_of, redline_of
 from licences.drafts import (
@@ -26,9 +27,11 @@ from licences.drafts import (
     Part,
     carry_over_as_they_are,
     comparison_of,
+    doubts_of,
     items_gone,
     open_questions,
     parts_of,
+    problems_of,
     to_account_for,
 )
 from licences.errors import LicenceError
@@ -62,9 +65,11 @@ def start(request: HttpRequest) -> HttpResponse:
                 by=person_of(request),
             )
         except LicenceError as error:
-            form.add_error(None, str(error))
+            form.add_error(error.field or None, str(error))
         else:
             return redirect("licences:draft", draft.code)
+    if request.method == "POST":
+        form.ask_for_files_again()
     status = 422 if request.method == "POST" else 200
     return render(request, "licences/draft_start.html", {"form": form}, status=status)
 
@@ -77,12 +82,14 @@ def draft(request: HttpRequest, code: UUID) -> HttpResponse:
     person = person_of(request)
     publish = may_publish(person, row)
     parts = parts_of(row)
-    left = open_questions(row)
+    left, doubts = open_questions(row), doubts_of(row)
+    shown = [_shown(row, one, doubts) for one in parts]
     context = {
         "draft": row,
-        "models": [_shown(one) for one in parts if one.key == MODELS],
-        "duties": [_shown(one) for one in parts if one.key != MODELS and not one.key.startswith("item:")],
-        "items": [_shown(one) for one in parts if one.key.startswith("item:")],
+        "doubts": doubts,
+        "models": [one for one in shown if one["key"] == MODELS],
+        "duties": [one for one in shown if one["key"] != MODELS and not one["key"].startswith("item:")],
+        "items": [one for one in shown if one["key"].startswith("item:")],
         "items_gone": items_gone(row),
         "clauses": [_clause(row, one) for one in to_account_for(row)],
         "left": len(left),
@@ -103,7 +110,7 @@ def part(request: HttpRequest, code: UUID) -> HttpResponse:
     found = next((one for one in parts_of(row) if one.key == key), None)
     if (found is None) == (kind not in {"item", *OBLIGATION_KINDS}):
         raise Http404
-    form = _part_form(request, found, kind)
+    form = _part_form(request, row, found, kind)
     if request.method == "POST" and form.is_valid():
         values = form.values if isinstance(form, DutyForm | ModelsForm) else dict(form.cleaned_data)
         try:
@@ -112,7 +119,7 @@ def part(request: HttpRequest, code: UUID) -> HttpResponse:
             else:
                 act.edit_part(draft=row, part=found.key, values=values, by=person_of(request))
         except LicenceError as error:
-            form.add_error(None, str(error))
+            form.add_error(error.field or None, str(error))
         else:
             messages.success(request, _("Saved in the draft."))
             return redirect("licences:draft", row.code)
@@ -120,6 +127,7 @@ def part(request: HttpRequest, code: UUID) -> HttpResponse:
         "draft": row,
         "form": form,
         "title": _title(found, kind),
+        "doubts": [one.text for one in doubts_of(row) if found is not None and one.part == found.key],
         "clauses": _beside(row, found, request.GET.get("clause", "")),
     }
     return render(request, "licences/draft_part.html", context, status=422 if request.method == "POST" else 200)
@@ -166,8 +174,9 @@ def _get(request: HttpRequest, code: UUID) -> VersionDraft:
     return row
 
 
-def _shown(one: Part) -> dict[str, Any]:
+def _shown(draft: VersionDraft, one: Part, doubts: Sequence[Doubt]) -> dict[str, Any]:
     row = one.row
+    again = [doubt.text for doubt in doubts if doubt.part == one.key]
     if one.key == MODELS:
         words = {
             "sizes": ", ".join(row["sizes"]) or _("none named"),
@@ -179,27 +188,38 @@ def _shown(one: Part) -> dict[str, Any]:
         }
         return {
             "key": MODELS,
-            "title": _("Which models it has"),
+            "title": _title_of(one),
             "parameters": [
                 _("Sizes: %(sizes)s") % words,
                 _("Multimodal: %(models)s") % words,
                 otherwise.get(row["otherwise"], _("Of other models it is not known whether they are multimodal.")),
             ],
             "decided": one.decided,
+            "doubts": again,
         }
+    problems = [] if one.lost else [problem.text for problem in problems_of(draft, row)]
     return {
         "key": one.key,
-        "title": row.get("subject") or OBLIGATION_TITLES.get(row.get("kind", ""), row.get("kind")),
+        "title": _title_of(one),
+        "doubts": again,
+        "problems": problems,
         "summary": row.get("summary", ""),
         "parameters": _in_words(row.get("parameters", {})),
         "clauses": () if one.lost else one.clauses,
         "lost": one.lost,
         "fate": one.carried.fate if one.carried else "",
-        "may_carry": not one.lost,
+        "may_carry": not one.lost and not problems,
         "may_leave_out": "kind" not in row or not OBLIGATION_KINDS[row["kind"]].required,
         "changed": one.carried.changed if one.carried else (),
         "decided": one.decided,
     }
+
+
+def _title_of(one: Part) -> str:
+    if one.key == MODELS:
+        return _("Which models it has")
+    kind = one.row.get("kind", "")
+    return str(one.row.get("subject") or OBLIGATION_TITLES.get(kind, kind))
 
 
 def _in_words(parameters: Mapping[str, str]) -> list[str]:
@@ -237,23 +257,24 @@ def _beside(row: VersionDraft, found: Part | None, clause: str) -> list[ShownCla
     return clauses_cited(row, () if found.lost else found.clauses, found.carried.gone if found.carried else ())
 
 
-def _part_form(request: HttpRequest, found: Part | None, kind: str) -> forms.Form:
+def _part_form(request: HttpRequest, row: VersionDraft, found: Part | None, kind: str) -> forms.Form:
     data = request.POST if request.method == "POST" else None
     clause = request.GET.get("clause", "")[:60]
     if found is None and kind == "item":
-        return ItemForm(data, initial={"id": clause.removeprefix("AUP ")} if clause.startswith("AUP ") else None)
+        number = {"id": clause.removeprefix("AUP ")} if clause.startswith("AUP ") else None
+        return ItemForm(data, draft=row, initial=number)
     if found is None:
-        return DutyForm(data, kind=kind, initial={"clauses": clause})
+        return DutyForm(data, kind=kind, draft=row, initial={"clauses": clause})
     if found.key == MODELS:
         return ModelsForm(data) if data is not None else ModelsForm.of(found.row)
     if found.key.startswith("item:"):
-        return ItemForm(data, initial=dict(found.row))
-    return DutyForm(data, kind=found.row["kind"]) if data is not None else DutyForm.of(found.row)
+        return ItemForm(data, draft=row, initial=dict(found.row))
+    return DutyForm(data, kind=found.row["kind"], draft=row) if data is not None else DutyForm.of(found.row, row)
 
 
 def _title(found: Part | None, kind: str) -> str:
     if found is not None:
-        return _("Change: %(what)s") % {"what": _shown(found)["title"]}
+        return _("Change: %(what)s") % {"what": _title_of(found)}
     return _("Add: %(what)s") % {"what": OBLIGATION_TITLES.get(kind, _("an item of the policy"))}
 
 
