@@ -8,10 +8,12 @@ from dataclasses import replace
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from foundation.accounts.models import User
 from foundation.reads import Read
 from licences.added_versions import may_say_more, read_again
 from licences.model_names import RELEASED_SIZES, Proposal, Status, propose
-from licences.models import LicenceText, LlamaVersion, ModelAlias, TextKind, VersionDraft
+from licences.models import DraftState, LicenceText, LlamaVersion, ModelAlias, TextKind, VersionDraft
+from licences.policies import may_decide_texts, may_publish
 from licences.terms import Terms, terms_from_mapping
 
 _parsed: dict[str, Terms] = {}
@@ -132,6 +134,13 @@ def versions_with_candidates(slugs: Iterable[str]) -> set[str]:
 def open_drafts() -> list[VersionDraft]:
     """The versions that somebody prepares, or that wait for a second person."""
     return list(VersionDraft.objects.filter(state__in=["open", "submitted"]))
+
+
+def drafts_for(person: User) -> tuple[list[VersionDraft], list[VersionDraft]]:
+    """The drafts that wait for this person to publish them, and those that they still prepare. Others have none."""
+    drafts = open_drafts() if may_decide_texts(person) else []
+    to_publish = [one for one in drafts if one.state == DraftState.SUBMITTED and may_publish(person, one)]
+    return to_publish, [one for one in drafts if one.state == DraftState.OPEN and person.pk in one.authors]
 
 
 def citations_without_clause(text: LicenceText) -> list[str]:

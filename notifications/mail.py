@@ -14,6 +14,7 @@ from deployments.models import ColleagueQuestion
 from foundation.audit.kinds import Kind
 from foundation.audit.models import Event
 from notifications.models import Mail, Notice
+from notifications.queries import still_waiting
 from notifications.recipients import must_act_on
 from reviews.models import Review
 
@@ -56,6 +57,8 @@ def _why_not(notice: Notice) -> str:
         review = Review.objects.select_related("component__product__owner").get(pk=Review.key_of(notice.subject))
         if notice.person not in must_act_on(review):
             return DONE_MEANWHILE
+    if notice.kind == Kind.LICENCE_DRAFT_CHANGED and not still_waiting(notice.person, [notice]):
+        return DONE_MEANWHILE
     if notice.kind == Kind.COLLEAGUE_ASKED and not _still_asked(notice):
         return DONE_MEANWHILE
     return ""

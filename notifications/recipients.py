@@ -11,7 +11,8 @@ from foundation.accounts.roles import LEGAL_ROLES, Role
 from foundation.audit.kinds import Kind
 from foundation.audit.models import Event
 from foundation.audit.references import parse_reference
-from licences.models import LlamaVersion
+from licences.models import DraftState, LlamaVersion, VersionDraft
+from licences.policies import may_publish
 from notifications import impact_runs
 from notifications.routing import Audience
 from reviews.models import Condition, Review
@@ -56,6 +57,9 @@ def concern_of(event: Event) -> Concern:
     if event.kind.startswith("licence."):
         version = LlamaVersion.objects.filter(slug=event.subject).values_list("name", flat=True).first() or ""
         page = f"/licences/{event.subject}/#candidates"
+        if event.kind == Kind.LICENCE_DRAFT_CHANGED:  # no version has this name yet
+            version = str(event.facts["version"])
+            page = f"/licences/drafts/{event.facts['draft']}/" if "draft" in event.facts else "/licences/"
         if event.kind == Kind.LICENCE_IMPACT_ASSESSED:
             page = f"/reviews/impact/{event.facts['run']}/"
         return Concern(None, None, None, page, event.subject, version)
@@ -79,7 +83,9 @@ def people_in(audience: Audience, concern: Concern, event: Event | None = None) 
     if audience == Audience.ADMINISTRATORS:
         return list(people_with_role(Role.ADMINISTRATOR))
     if audience == Audience.LEGAL:
-        return list({person.pk: person for role in LEGAL_ROLES for person in people_with_role(role)}.values())
+        return _legal()
+    if audience == Audience.PUBLISHERS:
+        return _publishers(event)
     if audience in {Audience.OWNERS_TOUCHED, Audience.OWNERS_TO_ACT, Audience.REVIEWERS_TOUCHED}:
         return _touched_by(audience, event)
     if audience == Audience.CONDITION_OWNER:
@@ -101,6 +107,17 @@ def people_in(audience: Audience, concern: Concern, event: Event | None = None) 
     if audience == Audience.WRITERS:
         return list(User.objects.filter(pk__in=review.messages.values("author")))
     return []
+
+
+def _legal() -> list[User]:
+    return list({person.pk: person for role in LEGAL_ROLES for person in people_with_role(role)}.values())
+
+
+def _publishers(event: Event | None) -> list[User]:
+    """Who may publish the draft that was handed on; nobody where it was sent back or dropped before this was read."""
+    code = event.facts.get("draft") if event is not None else None
+    draft = VersionDraft.objects.filter(code=code, state=DraftState.SUBMITTED).first() if code else None
+    return [person for person in _legal() if may_publish(person, draft)] if draft is not None else []
 
 
 def signers_waiting(review: Review) -> list[User]:

@@ -23,6 +23,7 @@ class Audience(StrEnum):
     ASKER = "asker"
     ADMINISTRATORS = "administrators"
     LEGAL = "legal"  # reviewers and approvers of the whole company
+    PUBLISHERS = "publishers"  # those of legal who did not prepare a version that is handed on
     OWNERS_TOUCHED = "owners_touched"  # of the products that an impact run led to
     OWNERS_TO_ACT = "owners_to_act"  # those of them whose turn it is
     REVIEWERS_TOUCHED = "reviewers_touched"
@@ -122,6 +123,12 @@ ROUTES: dict[str, Route] = {
         (Audience.LEGAL,),
         (Audience.LEGAL,),
         only_where=("standing", "candidate"),
+    ),
+    Kind.LICENCE_DRAFT_CHANGED: Route(
+        gettext_noop("%(version)s is prepared: read it and publish it"),
+        (Audience.PUBLISHERS,),
+        (Audience.PUBLISHERS,),
+        only_where=("what", "submitted"),
     ),
     Kind.LICENCE_IMPACT_ASSESSED: Route(
         gettext_noop("What other words of %(version)s touch: every approval was looked at"),

@@ -11,6 +11,7 @@ from deployments.models import ColleagueQuestion, Product, ProductState, StopDut
 from foundation.accounts.access import person_of
 from foundation.accounts.queries import roles_of
 from foundation.accounts.roles import Role
+from licences.queries import drafts_for
 from reviews.queries import open_conditions_for, queue_of, review_rows
 
 SHOWN = 15
@@ -34,11 +35,14 @@ def home(request: HttpRequest) -> HttpResponse:
         .select_related("component__product", "version")
         .only("due_on", "component__product__name", "version__name")
     )
+    to_publish, in_preparation = drafts_for(person)
     context = {
         "queue": review_rows(queue_of(person)[:SHOWN]),
         "conditions": conditions,
         "questions": questions[:SHOWN],
         "drafts": drafts[:SHOWN],
+        "versions_to_publish": to_publish,
+        "versions_in_preparation": in_preparation,
         "stop_duties": stop_duties[:SHOWN],
         "may_register": Role.PRODUCT_OWNER in roles_of(person),
     }
