@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -28,6 +29,7 @@ ADDRESSES = {
     "aup_web": ("aup", "web"),
 }
 _PARAMETER = "parameter_"
+_FIRST_YEAR = 2023
 
 
 class StartDraftForm(forms.Form):
@@ -59,6 +61,15 @@ class StartDraftForm(forms.Form):
         field = self.fields["based_on"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [(version.slug, version.name) for version in reversed(versions)]
+
+    def clean_released_on(self) -> date:
+        """The date, where a Llama version can have it: the month before is tested."""
+        day: date = self.cleaned_data["released_on"]
+        if day.year < _FIRST_YEAR:
+            raise forms.ValidationError(
+                _("Llama begins in %(year)s. Write the date that its header has.") % {"year": _FIRST_YEAR}
+            )
+        return day
 
     def clean_agreement(self) -> bytes:
         """The bytes of the agreement, once they are what their name says."""

@@ -48,9 +48,9 @@ from licences.words import OBLIGATION_TITLES, parameter_in_words
 def start(request: HttpRequest) -> HttpResponse:
     """Upload the two texts of a version that is not here yet."""
     require(may_decide_texts(person_of(request)))
-    every = versions()
-    form = StartDraftForm(request.POST or None, request.FILES or None, versions=every)
-    if request.method == "POST" and form.is_valid():
+    every, sent = versions(), request.method == "POST"
+    form = StartDraftForm(request.POST if sent else None, request.FILES if sent else None, versions=every)
+    if sent and form.is_valid():
         entered = form.cleaned_data
         try:
             draft = act.start_draft(
@@ -68,10 +68,9 @@ def start(request: HttpRequest) -> HttpResponse:
             form.add_error(error.field or None, str(error))
         else:
             return redirect("licences:draft", draft.code)
-    if request.method == "POST":
+    if sent:
         form.ask_for_files_again()
-    status = 422 if request.method == "POST" else 200
-    return render(request, "licences/draft_start.html", {"form": form}, status=status)
+    return render(request, "licences/draft_start.html", {"form": form}, status=422 if sent else 200)
 
 
 @require_safe

@@ -242,6 +242,8 @@ def test_after_a_mistake_the_page_says_to_choose_the_files_again(
     answer = rita.post("/licences/drafts/new/", entered(files) | {"name": "Otter 5"})
     assert answer.context["form"].errors["name"] == ["Begin the name with Llama and a number, such as Llama 5."]
     assert "Choose this file again" in answer.content.decode()
+    answer = rita.post("/licences/drafts/new/", entered(files) | {"released_on": "0001-01-01"})
+    assert "Llama begins in 2023" in answer.context["form"].errors["released_on"][0]
     assert not VersionDraft.objects.exists()
 
 
