@@ -37,13 +37,19 @@ class Citation:
 
 @dataclass(frozen=True)
 class Point:
-    """One sentence or two about one change, with the clauses that they rest on."""
+    """One sentence or two about one change, with the clauses that they rest on.
+
+    `values` says how much of a rewording the sentence tells: None where it is about what the clauses say, else the
+    values, as they were and as they are, that it names; none of them where it speaks of a month or of a list of models,
+    which no clause prints. A clause that changed in more than that is named in a sentence of its own.
+    """
 
     whom: Whom
     says: str
     cites: tuple[Citation, ...]
     reading: bool = False  # an interpretation, not what the text says
     same_words: bool = False  # the clause says the same; what follows from it differs
+    values: tuple[tuple[str, str], ...] | None = None
 
 
 def points_of_terms(old: Terms, new: Terms, eu_words_stay: bool) -> Iterator[Point]:
@@ -74,7 +80,7 @@ def _eu(old: Terms, new: Terms, words_stay: bool) -> Iterator[Point]:
     cites = cited(new, now)
     if before is None:
         yield Point(Whom.EU, _("New paragraph. %(summary)s") % {"summary": now.summary}, cites)
-        yield Point(Whom.EU, f"{_capital(_reach(new))}.", cites, reading=True)
+        yield Point(Whom.EU, f"{_capital(_reach(new))}.", cites, reading=True, values=())
     elif {_reach_kind(old), _reach_kind(new)} == {"none", "every"}:
         start = _("The words barely change and the effect reverses") if words_stay else _("The effect reverses")
         words = f"{start}: {_reach(old)}; {_reach(new)}."
@@ -84,14 +90,16 @@ def _eu(old: Terms, new: Terms, words_stay: bool) -> Iterator[Point]:
                 "of %(new)s, also when it sends text only; end users of a product that contains them are excepted."
             )
             words += " " + withheld % _names(old, new)
-        yield Point(Whom.EU, words, (*cites, *cited(old, before)), reading=True)
+        yield Point(Whom.EU, words, (*cites, *cited(old, before)), reading=True, values=())
         if _reach_kind(new) == "every":
-            yield Point(Whom.EU, _("The paragraph itself: %(summary)s") % {"summary": now.summary}, cites)
+            words = _("The paragraph itself: %(summary)s") % {"summary": now.summary}
+            yield Point(Whom.EU, words, cites, values=())
     elif _reach(old) != _reach(new) and (_reach_kind(old), old.multimodal_models) != (
         _reach_kind(new),
         new.multimodal_models,
     ):
-        yield Point(Whom.EU, f"{_capital(_reach(new))}; {_reach(old)}.", (*cites, *cited(old, before)), reading=True)
+        words = f"{_capital(_reach(new))}; {_reach(old)}."
+        yield Point(Whom.EU, words, (*cites, *cited(old, before)), reading=True, values=())
 
 
 def _reach_kind(terms: Terms) -> str:
@@ -124,7 +132,9 @@ def _date(old: Terms, new: Terms) -> Iterator[Point]:
     )
     preamble = "LICENSE preamble"
     cites = (Citation(new.slug, preamble), Citation(old.slug, preamble))
-    yield Point(Whom.EVERYBODY, words % _names(old, new), cites)
+    header = {"release": "Release Date", "effective": "Effective Date"}
+    values = ((header[old.date_kind], header[new.date_kind]),)
+    yield Point(Whom.EVERYBODY, words % _names(old, new), cites, values=values)
 
 
 def _users_test(old: Terms, new: Terms) -> Iterator[Point]:
@@ -144,7 +154,7 @@ def _users_test(old: Terms, new: Terms) -> Iterator[Point]:
         elif before.parameters.get("month_is_reading") == "yes":
             words += " " + _("The month of %(old)s is a reading: its text defines no release date.") % _names(old, new)
             is_reading = True
-        yield Point(Whom.LARGE, words, cited(new, now), reading=is_reading)
+        yield Point(Whom.LARGE, words, cited(new, now), reading=is_reading, values=())
     threshold, old_threshold = now.parameters.get("threshold", ""), before.parameters.get("threshold", "")
     if threshold != old_threshold:
         words = _("The line is %(now)s monthly active users; it was %(before)s.")
@@ -152,7 +162,14 @@ def _users_test(old: Terms, new: Terms) -> Iterator[Point]:
             "now": parameter_in_words("threshold", threshold),
             "before": parameter_in_words("threshold", old_threshold),
         }
-        yield Point(Whom.LARGE, words % said, (*cited(new, now), *cited(old, before)))
+        values = tuple(zip(_printed_numbers(old_threshold), _printed_numbers(threshold), strict=True))
+        yield Point(Whom.LARGE, words % said, (*cited(new, now), *cited(old, before)), values=values)
+
+
+def _printed_numbers(digits: str) -> tuple[str, ...]:
+    """A number of users as a clause may print it."""
+    number = int(digits or 0)
+    return f"{number / 1_000_000:g} million", f"{number:,}", digits
 
 
 def _display(old: Terms, new: Terms) -> Iterator[Point]:
@@ -173,7 +190,8 @@ def _display(old: Terms, new: Terms) -> Iterator[Point]:
         words = _(
             "The words to display are “%(now)s” instead of “%(before)s”. A product on both versions displays both."
         )
-        yield Point(Whom.DISTRIBUTORS, words % {"now": now.text, "before": before.text}, both)
+        said = {"now": now.text, "before": before.text}
+        yield Point(Whom.DISTRIBUTORS, words % said, both, values=(_quoted(before.text, now.text),))
     if before.trigger != now.trigger:
         narrower = now.trigger == "contains"
         words = (
@@ -214,7 +232,8 @@ def _name_prefix(old: Terms, new: Terms) -> Iterator[Point]:
     both = (*cited(new, new.obligation("name-prefix")), *cited(old, old.obligation("name-prefix")))
     if before.prefix != now.prefix:
         words = _("The name of a model made with it begins with “%(now)s” instead of “%(before)s”.")
-        yield Point(Whom.TRAINERS, words % {"now": now.prefix, "before": before.prefix}, both)
+        said = {"now": now.prefix, "before": before.prefix}
+        yield Point(Whom.TRAINERS, words % said, both, values=(_quoted(before.prefix, now.prefix),))
     if before.outputs != now.outputs:
         words = (
             _("The name rule now covers models made with its outputs, too.")
@@ -243,7 +262,8 @@ def _improvement_ban(old: Terms, new: Terms) -> Iterator[Point]:
             "The ban on improving other large language models stays. It excepts %(now)s where it excepted %(before)s."
         )
         said = {"now": now.parameters.get("excluded", ""), "before": before.parameters.get("excluded", "")}
-        yield Point(Whom.TRAINERS, words % said, (*cited(new, now), *cited(old, before)))
+        values = ((said["before"], said["now"]),)
+        yield Point(Whom.TRAINERS, words % said, (*cited(new, now), *cited(old, before)), values=values)
 
 
 def _copy(old: Terms, new: Terms) -> Iterator[Point]:
@@ -265,7 +285,8 @@ def _notice(old: Terms, new: Terms) -> Iterator[Point]:
         yield from _came_or_went(Whom.DISTRIBUTORS, old, new, "notice")
     elif before.parameters.get("text") != now.parameters.get("text"):
         words = _("The Notice file of copies has another line: “%(line)s”")
-        yield Point(Whom.DISTRIBUTORS, words % {"line": now.parameters.get("text", "")}, cited(new, now))
+        was, line = before.parameters.get("text", ""), now.parameters.get("text", "")
+        yield Point(Whom.DISTRIBUTORS, words % {"line": line}, cited(new, now), values=((was, line),))
 
 
 def _mark(old: Terms, new: Terms) -> Iterator[Point]:
@@ -283,7 +304,9 @@ def _mark(old: Terms, new: Terms) -> Iterator[Point]:
     else:
         words = _("The licensed mark is “%(mark)s” instead of “%(was)s”.")
     cites = (*cited(new, now), *cited(old, before))
-    yield Point(Whom.DISTRIBUTORS, words % {"mark": mark, "was": was, "old": old.name, "summary": now.summary}, cites)
+    said = {"mark": mark, "was": was, "old": old.name, "summary": now.summary}
+    values = (_quoted(was, mark),) if was and mark else None
+    yield Point(Whom.DISTRIBUTORS, words % said, cites, values=values)
 
 
 def _reporting(old: Terms, new: Terms) -> Iterator[Point]:
@@ -371,6 +394,11 @@ def _in_words(one: Obligation) -> str:
     """Summary and parameters of an obligation."""
     parameters = (parameter_in_words(name, value) for name, value in one.parameters.items())
     return " ".join([one.summary, *(f"{_capital(words)}." for words in parameters if words)])
+
+
+def _quoted(was: str, now: str) -> tuple[str, str]:
+    """Words that a clause prints in quotes: without these, "Llama" would be found in every name."""
+    return f'"{was}"', f'"{now}"'
 
 
 def _names(old: Terms, new: Terms) -> dict[str, str]:

@@ -1,7 +1,8 @@
 """What a comparison amounts to, in words: what changes for whom, and which clauses of both documents changed. Pure.
 
 Sentences come from the terms of the two versions (comparison_points.py), items from the policy; every clause that
-changed and that none of them is about gets a sentence too, so nothing that the redline shows is missing at the top.
+changed in what none of them tells gets a sentence too, so nothing that the redline shows is missing at the top. That a
+sentence cites a clause is not enough: the month of the users test tells nothing of what section 2 says.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from licences.comparison_points import Citation, Point, Whom, points_of_terms
+from licences.normalise import fold_version, straighten
 from licences.redline import ClausePair, PairKind
 from licences.terms import AupItem, Terms
 from licences.words import OBLIGATION_TITLES
@@ -114,8 +116,8 @@ def _items(old: Terms, new: Terms, pairs: Pairs) -> Iterator[Point]:
 # --- clauses that no sentence above is about ----------------------------------------------------------------------
 
 
-def _left_over(old: Terms, new: Terms, pairs: Pairs, points: Iterable[Point]) -> list[Point]:
-    told = {citation for point in points for citation in point.cites}
+def _left_over(old: Terms, new: Terms, pairs: Pairs, points: Sequence[Point]) -> list[Point]:
+    names = _names_folded(old, new)
     found = []
     for document, matched in pairs.items():
         for pair in matched:
@@ -124,21 +126,51 @@ def _left_over(old: Terms, new: Terms, pairs: Pairs, points: Iterable[Point]) ->
                 for terms, clause in ((new, pair.new), (old, pair.old))
                 if clause is not None
             )
-            if _differs(pair) and told.isdisjoint(cites):
-                found.append(
-                    Point(Whom.EVERYBODY, _about(pair, _titles(new if pair.new else old, cites[0].clause)), cites)
-                )
+            about = [point for point in points if not set(cites).isdisjoint(point.cites)]
+            if _differs(pair) and not _is_told(pair, about, names):
+                titles = _titles(new if pair.new else old, cites[0].clause)
+                found.append(Point(Whom.EVERYBODY, _about(pair, titles, partly_told=bool(about)), cites))
     return found
 
 
-def _about(pair: ClausePair, titles: str) -> str:
-    """What happened to a clause of which the catalogue says the same for both versions, or nothing."""
+def _names_folded(old: Terms, new: Terms) -> tuple[str, ...]:
+    """The names that make no difference between two clauses, as for the redline."""
+    names = {name for terms in (old, new) for name in (terms.slug, terms.name, f"Meta {terms.name}")}
+    return tuple(sorted(names))
+
+
+def _is_told(pair: ClausePair, about: Iterable[Point], names: tuple[str, ...]) -> bool:
+    """Whether the sentences that cite a clause tell what happened to it."""
+    told = [point.values for point in about]
+    if None in told:
+        return True
+    if pair.old is None or pair.new is None or pair.substance_equal:
+        return False  # a value says nothing of a clause that came, went or stands elsewhere
+    values = [value for values in told for value in values or ()]
+    before, now = ([straighten(value[side]) for value in values] for side in (0, 1))
+    return _without(before, pair.old.words, names) == _without(now, pair.new.words, names)
+
+
+def _without(values: Sequence[str], words: str, names: tuple[str, ...]) -> str:
+    """The substance of a clause without these values, each of which leaves its number behind."""
+    for number in sorted(range(len(values)), key=lambda one: -len(values[one])):
+        if values[number]:
+            words = words.replace(values[number], f"{{value {number}}}")
+    return fold_version(words, names)
+
+
+def _about(pair: ClausePair, titles: str, *, partly_told: bool) -> str:
+    """What happened to a clause of which the catalogue says the same for both versions, or less than changed."""
     if pair.old is None:
         words = _("New clause: %(subject)s.")
     elif pair.new is None:
         words = _("Clause gone: %(subject)s.")
     elif pair.substance_equal:
         words = _("Same words in another place: %(subject)s.")
+    elif partly_told and titles:
+        words = _("Reworded in more than our sentences tell: %(subject)s. Judge by the redline.")
+    elif partly_told:
+        words = _("Reworded in more than our sentences tell. Judge by the redline.")
     elif titles:
         words = _("Reworded, while our summary stays the same: %(subject)s. Judge by the redline.")
     else:

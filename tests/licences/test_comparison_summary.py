@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from licences.carry_over import match_clauses
-from licences.clauses import DOCUMENT_NAMES, split
+from licences.clauses import DOCUMENT_NAMES, Clause, split
 from licences.comparison_summary import Citation, Point, Summary, Whom, summarise
 from licences.redline import ClausePair
 from licences.terms import Obligation, Terms, load_catalogue
@@ -174,6 +174,107 @@ def test_another_threshold_and_another_court_are_told() -> None:
     said = [one.says for one in summarise(old, replace(old, obligations=obligations), {}).points]
     assert any("more than 500,000,000" in one and "700,000,000" in one for one in said)
     assert any("Courts of Ireland" in one and "Courts of California" in one for one in said)
+
+
+# --- a sentence hides no rewording that it does not tell ----------------------------------------------------------
+
+USERS = "If more than 700 million users come in the month before, ask the otter."
+MARK = 'You may paint "Llama 3" (the "Mark") on a pond.'
+SHOWN = 'Whistle "Built with Meta Llama 3" at the pond.'
+WARNS = "Reworded in more than our sentences tell"
+
+
+def one_clause(document: str, clause_id: str, was: str, now: str, place: str = "") -> dict[str, list[ClausePair]]:
+    """A document of one clause in two wordings; `place` is its id in the new one."""
+
+    def clause(here: str, words: str) -> Clause:
+        return Clause(here, "", "", "", words, 0, None, 1)
+
+    names = ["Llama 3", "Llama 3.1", "Meta Llama 3", "Llama 4", "Llama 3.3"]
+    old, new = clause(clause_id, was), clause(place or clause_id, now)
+    return {document: match_clauses([old], [new], names)}
+
+
+def users(terms: Terms, **parameters: str) -> Terms:
+    """The same terms with another users test."""
+    changed = [
+        replace(one, parameters={**one.parameters, **parameters}) if one.kind == "mau" else one
+        for one in terms.obligations
+    ]
+    return replace(terms, obligations=tuple(changed))
+
+
+def told_of(old: Terms, new: Terms, pairs: dict[str, list[ClausePair]]) -> list[str]:
+    """The sentences that send the reader to the redline."""
+    return [one.says for one in summarise(old, new, pairs).points if "Judge by the redline" in one.says]
+
+
+def test_the_month_of_the_users_test_hides_no_other_words_of_its_clause() -> None:
+    reworded = one_clause("LICENSE", "2", USERS, USERS.replace("700", "500"))
+    (said,) = told_of(CATALOGUE["3.2"], CATALOGUE["3.3"], reworded)
+    assert said == f"{WARNS}: Monthly active users test. Judge by the redline."
+
+
+@pytest.mark.parametrize(
+    ("now", "hidden"),
+    [
+        ("If more than 500 million users come in the month before, ask the otter.", True),
+        ("If more than 500,000,000 users come in the month before, ask the otter.", False),  # another spelling, too
+        ("If more than 500 million users come in any month, ask the otter.", False),
+    ],
+)
+def test_another_threshold_tells_the_rewording_that_puts_it_there_and_no_more(now: str, hidden: bool) -> None:
+    old = CATALOGUE["3.3"]
+    said = told_of(old, users(old, threshold="500000000"), one_clause("LICENSE", "2", USERS, now))
+    assert (not said) == hidden
+
+
+@pytest.mark.parametrize(("more", "hidden"), [("", True), (" at night", False)])
+@pytest.mark.parametrize(
+    ("clause", "was", "now"),
+    [("5.a", MARK, MARK.replace("Llama 3", "Llama")), ("1.b.iii", SHOWN, SHOWN.replace("Meta Llama 3", "Llama"))],
+)
+def test_a_value_hides_only_the_words_that_it_replaces(
+    clause: str, was: str, now: str, more: str, hidden: bool
+) -> None:
+    old, new = (replace(CATALOGUE[one], obligations=only(CATALOGUE[one], clause)) for one in ("3", "3.1"))
+    said = told_of(old, new, one_clause("LICENSE", clause, was, now.replace(" pond", f"{more} pond")))
+    assert (not said) == hidden
+
+
+def only(terms: Terms, clause: str) -> tuple[Obligation, ...]:
+    """The mark in 5.a; elsewhere the display, as if it stood alone in a clause and were due alike."""
+    kind = "marks" if clause == "5.a" else "display"
+    one = terms.obligation(kind)
+    assert one is not None
+    parameters = {**one.parameters, "trigger": "uses"} if kind == "display" else one.parameters
+    return (replace(one, clauses=(f"LICENSE {clause}",), parameters=parameters),)
+
+
+@pytest.mark.parametrize(("more", "hidden"), [("", True), (" Otters agree by waving.", False)])
+def test_a_header_of_another_kind_hides_only_that(more: str, hidden: bool) -> None:
+    was = "LLAMA 3.3 RULES Llama 3.3 Version Release Date: December 6, 2024"
+    now = f"LLAMA 4 RULES Llama 4 Version Effective Date: April 5, 2025{more}"
+    said = told_of(CATALOGUE["3.3"], CATALOGUE["4"], one_clause("LICENSE", "preamble", was, now))
+    assert (not said) == hidden
+
+
+def test_the_models_that_a_paragraph_catches_hide_no_other_words_of_it() -> None:
+    was = "No pond in the European Union has multimodal otters."
+    now = "No pond in the European Union or Norway has multimodal otters."
+    said = told_of(CATALOGUE["3.3"], CATALOGUE["4"], one_clause("AUP", "eu-multimodal", was, now))
+    assert said == [f"{WARNS}: Multimodal models and the EU. Judge by the redline."]
+
+
+def test_a_clause_that_stands_elsewhere_is_told_though_the_month_cites_it() -> None:
+    moved = one_clause("LICENSE", "3", USERS, USERS, place="2")
+    says = [one.says for one in summarise(CATALOGUE["3.2"], CATALOGUE["3.3"], moved).points]
+    assert "Same words in another place: Monthly active users test." in says
+
+
+def test_a_sentence_about_what_a_clause_says_is_enough() -> None:
+    was, now = CATALOGUE["3.1"], CATALOGUE["3.2"]
+    assert not told_of(was, now, one_clause("AUP", "1.e", "Ask no otter for its health.", "Ask no otter who it is."))
 
 
 # --- with the clauses of the official texts -----------------------------------------------------------------------
