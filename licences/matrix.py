@@ -4,19 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from itertools import groupby
 
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
 from licences.obligation_kinds import OBLIGATION_KINDS
+from licences.side_by_side import eu_paragraph
 from licences.terms import AupItem, Obligation, Terms
 from licences.words import OBLIGATION_TITLES, parameter_in_words
 
+EU_PARAGRAPH = "eu-multimodal"  # the kind whose words catch other models in every version
 ROMAN = ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
 
 
 @dataclass(frozen=True)
+class Effect:
+    """What follows for one version from words that others share."""
+
+    version: str  # name
+    words: str
+    note: str  # of the catalogue
+
+
+@dataclass(frozen=True)
 class MatrixCell:
-    """What some versions in a row say alike. `changed` is against the version before; nothing changes in the first."""
+    """What some versions in a row say alike. `changed` is against the version before; nothing changes in the first.
+
+    What says the same may still do something else, for a version has other models: `effects` tells that for each.
+    """
 
     versions: tuple[str, ...]  # names
     slug: str  # of the newest of them: where its clauses are read
@@ -25,6 +43,12 @@ class MatrixCell:
     words: tuple[str, ...] = ()  # values that the text gives, such as the display
     summary: str = ""  # in our words
     changed: str = ""  # "added", "removed" or "reworded"
+    effects: tuple[Effect, ...] = ()
+
+    @property
+    def other_effect(self) -> bool:
+        """Whether the same words do not come to the same for all of these versions."""
+        return len({effect.words for effect in self.effects}) > 1
 
     @property
     def reach(self) -> str:
@@ -42,8 +66,8 @@ class MatrixRow:
 
     @property
     def changes(self) -> bool:
-        """Whether any version differs from the one before it."""
-        return any(cell.changed for cell in self.cells)
+        """Whether any version differs from the one before it, in its words or in what they come to."""
+        return any(cell.changed or cell.other_effect for cell in self.cells)
 
 
 def obligation_rows(every: Sequence[Terms]) -> list[MatrixRow]:
@@ -51,7 +75,7 @@ def obligation_rows(every: Sequence[Terms]) -> list[MatrixRow]:
     keys = {one.key: one.kind for terms in every for one in terms.obligations}
     order = list(OBLIGATION_KINDS)
     return [
-        MatrixRow(key, str(OBLIGATION_TITLES.get(keys[key], key)), _cells(every, partial(_duty, key)))
+        MatrixRow(key, str(OBLIGATION_TITLES.get(keys[key], key)), _cells(every, partial(_duty, key), keys[key]))
         for key in sorted(keys, key=lambda one: order.index(keys[one]))
     ]
 
@@ -71,7 +95,7 @@ class _Said:
     summary: str
 
 
-def _cells(every: Sequence[Terms], read: Callable[[Terms], _Said | None]) -> tuple[MatrixCell, ...]:
+def _cells(every: Sequence[Terms], read: Callable[[Terms], _Said | None], kind: str = "") -> tuple[MatrixCell, ...]:
     cells: list[MatrixCell] = []
     before: _Said | None = None
     for said, alike in groupby(every, read):
@@ -81,7 +105,8 @@ def _cells(every: Sequence[Terms], read: Callable[[Terms], _Said | None]) -> tup
         if said is None:
             cells.append(MatrixCell(names, slug, present=False, changed=changed))
         else:
-            cells.append(MatrixCell(names, slug, True, said.clauses, said.words, said.summary, changed))
+            effects = tuple(_eu_effect(terms) for terms in run) if kind == EU_PARAGRAPH else ()
+            cells.append(MatrixCell(names, slug, True, said.clauses, said.words, said.summary, changed, effects))
         before = said
     return tuple(cells)
 
@@ -90,6 +115,13 @@ def _change(before: _Said | None, said: _Said | None) -> str:
     if before is None or said is None:
         return "added" if said else "removed"
     return "" if (before.words, before.summary) == (said.words, said.summary) else "reworded"
+
+
+def _eu_effect(terms: Terms) -> Effect:
+    """Which models of a version the paragraph catches: its words are the same where there is none."""
+    seen = date_format(date.fromisoformat(terms.multimodal_as_of), "j M Y")
+    words = _("%(reach)s (list seen %(day)s)") % {"reach": eu_paragraph(terms).note, "day": seen}
+    return Effect(terms.name, words, terms.eu_note)
 
 
 def _duty(key: str, terms: Terms) -> _Said | None:

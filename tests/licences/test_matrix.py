@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from django.test import Client
 
@@ -33,6 +35,28 @@ def told(row: MatrixRow) -> list[tuple[str, str]]:
 )
 def test_a_duty_changes_where_the_texts_change(key: str, expected: list[tuple[str, str]]) -> None:
     assert told(DUTIES[key]) == expected
+
+
+def test_one_wording_of_the_eu_paragraph_says_which_models_of_each_version_it_catches() -> None:
+    none, paragraph = DUTIES["eu-multimodal"].cells
+    assert (none.effects, none.other_effect) == ((), False)
+    assert paragraph.other_effect
+    told = {effect.version: effect for effect in paragraph.effects}
+    assert list(told) == ["Llama 3.2", "Llama 3.3", "Llama 4"]
+    assert "Llama-3.2-11B-Vision" in told["Llama 3.2"].words
+    assert told["Llama 3.3"].words == "no model is caught today (list seen 15 Jul 2025)"
+    assert told["Llama 4"].words == "every model is caught (list seen 15 Jul 2025)"
+    assert "The 1B and 3B models are text models" in told["Llama 3.2"].note
+    assert "the effect reverses" in told["Llama 4"].note
+
+
+def test_the_same_effect_of_the_same_words_is_no_change() -> None:
+    older, newer = (replace(EVERY[-1], slug=f"llama-{n}", name=f"Llama {n}") for n in (5, 6))
+    row = {one.key: one for one in obligation_rows([older, newer])}["eu-multimodal"]
+    assert not row.changes
+    text_only = replace(newer, multimodal_otherwise="no", multimodal_models=())
+    row = {one.key: one for one in obligation_rows([older, text_only])}["eu-multimodal"]
+    assert row.changes  # so it stays in the rows that change
 
 
 def test_every_month_of_the_users_test_stands_in_its_own_cell() -> None:
@@ -68,3 +92,5 @@ def test_the_page_shows_all_rows_or_those_that_change(catalogue: list[LlamaVersi
     changed = client.get("/licences/matrix/?show=changed").content.decode()
     assert changed.count('<th scope="row">') == sum(row.changes for row in [*DUTIES.values(), *ITEMS.values()])
     assert 'href="/licences/llama-4/#agreement-1.b.i"' in changed
+    assert changed.count("Same words, other effect") == 1
+    assert "Llama 3.3: no model is caught today" in changed
