@@ -58,6 +58,11 @@ def split_text(text: LicenceText) -> tuple[clauses.Clause, ...]:
     return _split(text.sha256, text.kind)
 
 
+def split_file(sha256: str, kind: str) -> tuple[clauses.Clause, ...]:
+    """As split_text(), for a stored file."""
+    return _split(sha256, kind)
+
+
 @lru_cache(maxsize=128)
 def _split(sha256: str, kind: str) -> tuple[clauses.Clause, ...]:
     return tuple(clauses.split(read(sha256), "agreement" if kind == "agreement" else "aup"))

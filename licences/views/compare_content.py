@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any, TypeVar
 
 from django.utils.translation import gettext as _
@@ -26,6 +27,7 @@ from licences.forms.asking import PairForm
 from licences.models import TextKind
 from licences.outline import UnsplittableText
 from licences.queries import terms_by_digest
+from licences.raw_text import RawText, raw_if_unsplittable
 from licences.reading import VersionHere
 from licences.redline import ClausePair, PairKind
 from licences.views.compare_choice import Choice, Document, Texts, labels
@@ -67,6 +69,8 @@ def content_of(choice: Choice, texts: Texts, every: Sequence[VersionHere], *, st
         "summary": summary,
         "amounts": reading.amounts(summary),
         "problem": problem,
+        "raw_texts": (raw_texts := reading.raw_texts()),
+        "raw_tells": problem in {raw.why for _name, raw in raw_texts},
         "counts": counts(clauses),
         "some": bool(shown_clauses),
         "clauses": shown_clauses,
@@ -131,6 +135,18 @@ class _Reading:
         """Whether this agreement's file goes on with a policy."""
         found, _problem = self._try(lambda: appended_policy(agreement)) if agreement else ((), "")
         return bool(found)
+
+    def raw_texts(self) -> list[tuple[str, RawText]]:
+        """The files of this comparison that no clauses can be read from, each with what the page calls it."""
+        document = self.choice.document
+        kinds = ("aup", "agreement") if document == Document.APPENDED else (document.value, document.value)
+        names = labels(self.choice, self.texts)
+        found = {}
+        for sha256, kind, name in zip(self.texts.shown(document), kinds, names, strict=True):
+            raw, _problem = self._try(partial(raw_if_unsplittable, sha256, kind)) if sha256 else (None, "")
+            if raw is not None:
+                found[sha256] = (name, raw)
+        return list(found.values())
 
     def _amount(self, document: Document, summary: Summary) -> dict[str, Any]:
         changed: tuple[ChangedClause, ...] | None

@@ -28,6 +28,7 @@ from licences.models import CheckOutcome, TextKind, TextStanding
 from licences.outline import UnsplittableText
 from licences.policies import may_decide_texts
 from licences.queries import terms_by_digest
+from licences.raw_text import raw_if_unsplittable
 from licences.reading import (
     CheckHere,
     TextHere,
@@ -128,12 +129,22 @@ def _candidates(texts: list[TextHere], names: dict[str, str], forms: dict[str, A
             "text": text,
             "imported_by": names[text.imported_by],
             "against": (current := _current(texts, text.kind)),
+            "why_not_split": _why_not_split(text),
             "same_words": current is not None and current.words_digest == text.words_digest,
             "form": bound if bound and decided == text.pk else DecisionForm(auto_id=f"id_{text.pk}_%s"),
         }
         for text in texts
         if text.standing == TextStanding.CANDIDATE
     ]
+
+
+def _why_not_split(text: TextHere) -> str:
+    """Where no clauses can be read from a text: nobody can rely on one that no check could cite."""
+    try:
+        raw = raw_if_unsplittable(text.sha256, text.kind)
+    except DamagedFile:  # its clauses were read when it came in; the comparison says what is wrong with the file
+        return ""
+    return raw.why if raw else ""
 
 
 def _add_fields(refused: AddTextForm | None) -> SafeString:
@@ -184,7 +195,8 @@ def _document(
         context["clauses"] = shown_files(text.kind, text.sha256, "", ())
         context["second_copy"] = kind == TextKind.AGREEMENT and bool(appended_policy(text.sha256))
     except (DamagedFile, UnsplittableText) as error:
-        return render_to_string("licences/_document.html", context | {"problem": str(error)})
+        raw = None if isinstance(error, DamagedFile) else raw_if_unsplittable(text.sha256, text.kind)
+        return render_to_string("licences/_document.html", context | {"problem": str(error), "raw": raw})
     context["view"] = "clean"
     return KEPT.draw("licences/_document.html", version, text.kind, text.sha256, label, context=lambda: context)
 
