@@ -18,7 +18,7 @@ from licences.reading import VersionHere
 
 
 class PairForm(forms.Form):
-    """Two versions to compare."""
+    """Two versions to compare. One version twice leads on to its texts."""
 
     old = forms.ChoiceField(label=gettext_lazy("From"))
     new = forms.ChoiceField(label=gettext_lazy("To"))
@@ -32,13 +32,6 @@ class PairForm(forms.Form):
             field.choices = [(version.slug, version.name) for version in versions]
         for field in self.fields.values():
             field.widget.attrs["class"] = "form-select"
-
-    def clean(self) -> dict[str, Any]:
-        """The same version twice shows nothing."""
-        cleaned = super().clean() or {}
-        if cleaned.get("old") and cleaned.get("old") == cleaned.get("new"):
-            raise forms.ValidationError(_("Choose two different versions."))
-        return cleaned
 
 
 class ModelNameForm(forms.Form):

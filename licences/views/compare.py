@@ -21,7 +21,7 @@ from licences.forms.asking import PairForm
 from licences.kept_html import KEPT
 from licences.models import TextKind
 from licences.outline import UnsplittableText
-from licences.reading import VersionHere, current_digests, versions_here
+from licences.reading import VersionHere, current_digests, texts_here, versions_here
 from licences.views.compare_choice import VIEWS, Choice, Document, Texts, labels
 from licences.views.compare_content import content_of, title_of
 
@@ -31,16 +31,26 @@ TEMPLATE = "licences/_comparison.html"
 @require_safe
 @login_required
 def choose_comparison(request: HttpRequest) -> HttpResponse:
-    """Choose two versions; a chosen pair leads to its comparison."""
+    """Choose two versions; a chosen pair leads to its comparison, one version twice to a choice of its texts."""
     every = versions_here()
     form = PairForm(request.GET if "old" in request.GET else None, versions=every, initial=_newest_pair(every))
     if form.is_bound and form.is_valid():
         chosen = form.cleaned_data
-        query = urlencode({"doc": chosen["doc"] or TextKind.AGREEMENT.value})
+        kind = TextKind(chosen["doc"] or TextKind.AGREEMENT)
+        if chosen["old"] == chosen["new"]:
+            return _choose_texts(request, next(one for one in every if one.slug == chosen["old"]), kind)
+        query = urlencode({"doc": kind.value})
         return redirect(f"{reverse('licences:compare', args=[chosen['old'], chosen['new']])}?{query}")
     pairs = list(pairwise(every))[::-1]
     context = {"form": form, "pairs": pairs}
     return render(request, "licences/choose_comparison.html", context, status=422 if form.is_bound else 200)
+
+
+def _choose_texts(request: HttpRequest, version: VersionHere, kind: TextKind) -> HttpResponse:
+    """Choose two texts of one document of a version. The form goes straight to their comparison."""
+    texts = [one for one in texts_here(version.slug) if one.kind == kind]
+    context = {"version": version, "kind": kind.value, "document": kind.label, "texts": texts}
+    return render(request, "licences/choose_texts.html", context)
 
 
 @require_safe

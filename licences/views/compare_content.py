@@ -6,7 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any, TypeVar
+from urllib.parse import urlencode
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from foundation.files.errors import DamagedFile
@@ -61,11 +63,13 @@ def content_of(choice: Choice, texts: Texts, every: Sequence[VersionHere], *, st
         "new_label": new_label,
         "old_sha256": old_sha,
         "new_sha256": new_sha,
+        "same_file": bool(new_sha) and old_sha == new_sha,
         "released": [] if choice.same_version else [side_by_side.released(old_terms), side_by_side.released(new_terms)],
         "pair_form": PairForm(
             versions=every,
             initial={"old": choice.old.slug, "new": choice.new.slug, "doc": choice.document.value},
         ),
+        "other_texts": _other_texts(choice) if choice.same_version else "",
         "summary": summary,
         "amounts": reading.amounts(summary),
         "problem": problem,
@@ -150,12 +154,14 @@ class _Reading:
 
     def _amount(self, document: Document, summary: Summary) -> dict[str, Any]:
         changed: tuple[ChangedClause, ...] | None
+        renamed: list[str] = []
+        name = DOCUMENT_NAMES["agreement" if document == Document.AGREEMENT else "aup"]
         if not self.choice.same_version:
-            changed = summary.changed.get(DOCUMENT_NAMES["aup" if document == Document.AUP else "agreement"])
+            changed = summary.changed.get(name)
         else:
             pairs = self._matched("aup" if document == Document.APPENDED else document.value)
-            name = "LICENSE" if document == Document.AGREEMENT else "AUP"
             changed = None if pairs is None else changed_clauses(name, pairs)
+            renamed = [one.id for one in pairs or () if one.kind == PairKind.SAME and not one.words_equal]
         current = document == self.choice.document
         view = "redline" if self.choice.view == "clean" else self.choice.view  # a clean text shows nothing removed
         url = self.choice.url(document=document)
@@ -165,6 +171,10 @@ class _Reading:
             "current": current,
             "url": url,
             "known": changed is not None,
+            "same_words": self.choice.same_version and not renamed,
+            "renamed": [
+                {"id": one, "anchor": f"{name} {one}", "page": self.choice.url(letter=True)} for one in renamed
+            ],
             "changed": [{"id": one.id, "did": _did(one), "anchor": one.anchor, "page": page} for one in changed or ()],
         }
 
@@ -184,6 +194,13 @@ class _Reading:
             if self.strict:
                 raise
             return None, str(error)
+
+
+def _other_texts(choice: Choice) -> str:
+    """Where to choose among the texts of this version."""
+    doc = TextKind.AUP if choice.document == Document.AUP else TextKind.AGREEMENT
+    query = urlencode({"old": choice.old.slug, "new": choice.new.slug, "doc": doc.value})
+    return f"{reverse('licences:choose-comparison')}?{query}"
 
 
 def _titles() -> dict[Document, str]:

@@ -168,6 +168,15 @@ def of_texts(world: World) -> Iterator[Page]:
         yield Page(f"compare-{view}", "R", f"{same}&view={view}")
     yield Page("compare-changed-only", "R", f"{same}&show=changed")
     yield Page("compare-letter", "R", f"{same}&letter=1")
+    yield Page("compare-choose-texts", "R", f"/licences/compare/?old={version.slug}&new={version.slug}&doc=agreement")
+    broken = import_text(
+        version=version,
+        kind=TextKind.AGREEMENT,
+        data=words.replace("2. Herons.", "4. Herons.").encode(),
+        source="invented",
+        imported_by=SYSTEM,
+    )
+    yield Page("compare-raw-text", "R", f"{same.partition('&to=')[0]}&to={broken.sha256}")
     yield Page("compare-neighbours", "R", "/licences/compare/llama-3.1/llama-3.2/")
     yield Page("compare-policy-in-two-places", "R", _policy_in_two_places(world))
     yield Page("compare-what-did-not-change", "R", "/licences/compare/llama-3.3/llama-4/?doc=aup&show=changed")

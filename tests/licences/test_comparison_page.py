@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 
 import pytest
@@ -97,6 +98,76 @@ def test_a_text_that_cannot_be_read_is_named_and_nothing_of_it_is_kept(llama_9: 
     said = words_on(olive, address)
     assert "These texts cannot be compared" not in said
     assert "1 clause changed in substance: 1.b.i reworded." in said
+
+
+# --- two texts of one version -------------------------------------------------------------------------------------
+
+CHOOSE = "/licences/compare/?old=llama-9&new=llama-9"
+
+
+def revisions(version: LlamaVersion, *changes: tuple[str, str]) -> list[str]:
+    """The digests of the agreement, and of a copy with each of these words in place of others."""
+    found = []
+    for was, now in (("", ""), *changes):
+        words = AGREEMENT.replace(was, now) if was else AGREEMENT
+        take_in(version, TextKind.AGREEMENT, words)
+        found.append(hashlib.sha256(words.encode()).hexdigest())
+    return found
+
+
+def test_one_version_twice_leads_to_its_texts_and_from_there_to_their_comparison(
+    llama_9: LlamaVersion, olive: Client
+) -> None:
+    first, second, third = revisions(llama_9, ("towel", "basket"), ("towel", "bucket"))
+    take_in(llama_9, TextKind.AUP, AUP)
+    page = olive.get(f"{CHOOSE}&doc=agreement").content.decode()
+    assert "Agreement: 3 texts are here." in words_on(olive, f"{CHOOSE}&doc=agreement")
+    for side in ("from", "to"):
+        assert set(re.findall(rf'name="{side}" value="(\w+)"', page)) == {first, second, third}
+    assert re.search(rf'name="to" value="{first}"[^>]* checked', page)  # the one that is relied on
+    assert "Kept apart" in page
+    form = page[page.index('action="/licences/compare/llama-9/llama-9/"') :]
+    assert 'name="doc" value="agreement"' in form
+    said = summary_on(olive, f"/licences/compare/llama-9/llama-9/?doc=agreement&from={second}&to={third}")
+    assert "1 clause changed in substance: 1.b.i reworded." in said
+
+
+@pytest.mark.parametrize(("taken", "said"), [(1, "There is nothing to compare it with"), (0, "A text is not imported")])
+def test_fewer_than_two_texts_are_no_choice(llama_9: LlamaVersion, olive: Client, taken: int, said: str) -> None:
+    for _time in range(taken):
+        take_in(llama_9, TextKind.AUP, AUP)
+    assert said in words_on(olive, f"{CHOOSE}&doc=aup")
+
+
+def test_the_comparison_of_two_texts_leads_back_to_the_choice(llama_9: LlamaVersion, olive: Client) -> None:
+    _first, second = revisions(llama_9, ("towel", "barrel"))
+    page = olive.get(f"/licences/compare/llama-9/llama-9/?to={second}").content.decode()
+    assert f'href="{CHOOSE}&doc=agreement"'.replace("&", "&amp;") in page
+
+
+def test_a_text_compared_with_itself_is_called_the_same_file(llama_9: LlamaVersion, olive: Client) -> None:
+    revisions(llama_9, ("towel", "hammock"))
+    said = summary_on(olive, "/licences/compare/llama-9/llama-9/")
+    assert "Both sides are the same file, byte for byte." in said
+    assert "apart from names" not in said
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        (("feeds\nthe otters", "feeds the\notters"), "Word for word the same: the files differ in layout, quotes or"),
+        (("May 4, 2031", "May 5, 2031"), "They differ in 1 clause, as the letter shows: preamble ."),
+    ],
+)
+def test_two_texts_that_say_the_same_say_what_differs(
+    llama_9: LlamaVersion, olive: Client, change: tuple[str, str], expected: str
+) -> None:
+    _first, second = revisions(llama_9, change)
+    address = f"/licences/compare/llama-9/llama-9/?to={second}"
+    assert expected in summary_on(olive, address)
+    page = olive.get(address).content.decode()
+    for link, anchor in re.findall(r'class="clause-ref" href="([^#"]*)#([^"]+)"', page):
+        assert f'id="{anchor}"' in olive.get(link.replace("&amp;", "&")).content.decode()
 
 
 # --- substance and letter -----------------------------------------------------------------------------------------
