@@ -46,6 +46,7 @@ class ShownClause:
     checks: tuple[dict[str, Any], ...] = field(default=())
     focus: bool = False
     remark: str = ""  # a few words beside the number, such as "moved, was 1.b.v"
+    cited_as: str = ""  # LICENSE definition.llama-materials, where the number beside the clause is shorter than that
 
     @property
     def is_word(self) -> bool:
@@ -150,7 +151,8 @@ def _plain(document: str, clause: clauses.Clause) -> ShownClause:
     own_id = clause.id.removeprefix(f"{clauses.APPENDED_AUP}.")
     return ShownClause(
         id=f"{document} {clause.id}",
-        number=_short(clause.id),
+        number=(number := _short(clause.id)),
+        cited_as=f"{document} {clause.id}" if number != clause.id else "",
         printed=clause.printed_label if clause.printed_label not in {"", own_id} else "",
         heading=clause.printed_heading,
         text=clause.printed_text,
@@ -160,8 +162,7 @@ def _plain(document: str, clause: clauses.Clause) -> ShownClause:
 
 
 def _short(clause_id: str) -> str:
-    """The id as it fits beside the clause. The term of a definition, or the document of an appended item, stands there
-    anyway; addresses and citations keep the whole id."""
+    """The id as it fits beside the clause. Whoever follows a citation reads the whole of it above the words."""
     if clause_id.startswith(f"{clauses.APPENDED_AUP}."):
         return f"AUP {_short(clause_id.removeprefix(f'{clauses.APPENDED_AUP}.'))}"
     first = clause_id.partition(".")[0]

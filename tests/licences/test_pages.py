@@ -232,6 +232,24 @@ def test_more_texts_mean_no_more_queries(candidate: LicenceText, leo: Client) ->
     assert len(queries_of(leo, "/licences/llama-9/")) == few
 
 
+@pytest.mark.official_texts
+def test_a_citation_can_be_read_where_its_link_lands(official_base: list[LlamaVersion], olive: Client) -> None:
+    page = olive.get("/licences/llama-3/").content.decode()
+    for cited in (
+        "LICENSE definition.llama-materials",
+        "LICENSE definition.llama",
+        "LICENSE appended-aup.intro",
+        "LICENSE appended-aup.1.a.i",
+        "AUP prohibited-uses",
+    ):
+        anchor = cited.replace("LICENSE ", "agreement-").replace("AUP ", "aup-")
+        clause = page[page.index(f'id="{anchor}"') :].partition("</article>")[0]
+        assert f">{cited}</small>" in clause, cited
+    newer = olive.get("/licences/llama-4/").content.decode()
+    assert ">AUP eu-multimodal</small>" in newer
+    assert "LICENSE 1.b.i</small>" not in newer  # the number beside it says so already
+
+
 # --- one text -------------------------------------------------------------------------------------------------------
 
 
