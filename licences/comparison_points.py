@@ -319,7 +319,7 @@ def _reporting(old: Terms, new: Terms) -> Iterator[Point]:
             words = _("The policy has another channel for reports. Now %(now)s; before %(before)s.")
             said = {"now": parameter_in_words(name, channel), "before": parameter_in_words(name, was)}
             cites = (*cited(new, now), *cited(old, before))
-            yield Point(Whom.EVERYBODY, words % said, cites)
+            yield Point(Whom.EVERYBODY, words % said, cites, values=((was, channel),))
 
 
 _TERMS: tuple[Callable[[Terms, Terms], Iterator[Point]], ...] = (

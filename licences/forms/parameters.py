@@ -65,6 +65,14 @@ def _month() -> forms.Field:
 _PRINTED = _("Exactly as the clause prints it, without the quotation marks.")
 
 _FIELDS: dict[tuple[str, str], Callable[[], forms.Field]] = {
+    ("reporting", "report_issues"): _words(
+        _("Where issues with the model go"), _("An address, as the policy gives it.")
+    ),
+    ("reporting", "report_content"): _words(_("Where risky content goes"), _("An address, as the policy gives it.")),
+    ("reporting", "report_security"): _words(_("Where bugs and security go"), _("An address, as the policy gives it.")),
+    ("reporting", "report_misuse"): _words(
+        _("Where violations and unlicensed uses go"), _("An address, as the policy gives it.")
+    ),
     ("counterparty", "inside"): _words(
         _("Meta company inside the EEA and Switzerland"),
         _("As the clause names it, such as Meta Platforms Ireland Limited."),

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from licences.aup_subjects import DISCLOSURE, GROUPS, SECTORS
-from licences.clauses import split
+from licences.clauses import Kind, split
 from licences.normalise import normalise
 from licences.said_values import values_missing
 from licences.terms import (
@@ -319,9 +319,11 @@ def test_quoted_strings_stand_in_the_clause_that_is_cited(slug: str, official_te
 @pytest.mark.parametrize("slug", ALL)
 def test_what_a_draft_is_held_to_holds_for_our_own_files(slug: str, official_texts: Path) -> None:
     """Quoted words, names and the threshold stand in the clauses that each duty cites."""
+    files: dict[str, tuple[str, Kind]] = {"LICENSE": ("LICENSE", "agreement"), "AUP": ("USE_POLICY.md", "aup")}
     clauses = {
-        f"LICENSE {clause.id}": clause.words
-        for clause in split((official_texts / slug / "LICENSE").read_bytes(), "agreement")
+        f"{document} {clause.id}": clause.words
+        for document, (name, kind) in files.items()
+        for clause in split((official_texts / slug / name).read_bytes(), kind)
     }
     for duty in TERMS[slug].obligations:
         words = [clauses[one] for one in duty.clauses if one in clauses]
