@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from licences.normalise import fold_version
-from licences.search.passages import Base, Passage, base_now, words_of
+from licences.search.passages import Base, Passage, base_now, typed_words
 from licences.search.ranked import Ranked, ranked
+from licences.search.short_forms import with_plain_numbers
 from licences.search.spelling import Meant, meant
+from licences.words import OBLIGATION_TITLES
 
 LONGEST_QUESTION = 200
 MOST_CLAUSES = 40
@@ -56,9 +58,10 @@ class Answer:
     """What was found, and how the question was read."""
 
     clauses: tuple[FoundClause, ...]
-    words: tuple[Meant, ...]
-    every_word: bool  # false where no clause has all the words, so those with some are shown
-    more: bool  # there were more than are shown
+    words: tuple[Meant, ...] = ()
+    every_word: bool = True  # false where no clause has all the words, so those with some are shown
+    more: bool = False  # there were more than are shown
+    instead: str = ""  # the question with words that may have been meant: offered, never searched unasked
 
 
 def ask(question: str) -> Answer:
@@ -66,13 +69,19 @@ def ask(question: str) -> Answer:
     question = question.replace("\0", "").strip()[:LONGEST_QUESTION]
     base = base_now()
     if cited := _cited(base, question):
-        return Answer(_grouped(base, cited, ()), (), every_word=True, more=False)
-    words = tuple(meant(words_of(question), base.vocabulary))
+        return Answer(_grouped(base, cited, ()))
+    typed = typed_words(with_plain_numbers(question))
+    words = tuple(meant(typed, base.words))
     found, every = _by_clause(ranked(base, words, every=True)), True
     if not found:
         found, every = _by_clause(ranked(base, words, every=False)), False
-    told = tuple(word for one in words for word in one.words)
-    return Answer(_grouped(base, found[:MOST_CLAUSES], told), words, every, more=len(found) > MOST_CLAUSES)
+    return Answer(
+        _grouped(base, found[:MOST_CLAUSES], tuple(word for one in words for word in one.words)),
+        words,
+        every,
+        more=len(found) > MOST_CLAUSES,
+        instead=_instead(typed, words),
+    )
 
 
 def _cited(base: Base, question: str) -> list[str]:
@@ -84,6 +93,12 @@ def _cited(base: Base, question: str) -> list[str]:
     citations = [f"{document} {asked['id'].lower()}" for document in documents]
     there = {one.citation for one in base.passages if one.kind == "clause"}
     return [one for one in citations if one in there]
+
+
+def _instead(typed: Sequence[str], words: Sequence[Meant]) -> str:
+    """The question with the words that are offered; empty where none is."""
+    offered = {one.asked.lower(): one.offered[0] for one in words if one.offered}
+    return " ".join(offered.get(word.lower(), word) for word in typed) if offered else ""
 
 
 def _by_clause(found: Ranked) -> list[str]:
@@ -105,13 +120,19 @@ def _grouped(base: Base, citations: Sequence[str], told: Sequence[str]) -> tuple
 def _clause(citation: str, passages: Sequence[Passage], told: Sequence[str]) -> FoundClause:
     theirs = [one for one in passages if one.kind == "clause"]
     alike = _alike(theirs, _folded)
-    ours = _alike([one for one in passages if one.kind != "clause"], lambda one: one.text)
+    ours = _alike([one for one in passages if one.kind != "clause"], _titled)
     return FoundClause(
         citation,
         next((one.printed_heading for one in reversed(theirs) if one.printed_heading), ""),
         tuple(Wording(run, marked(snippet(run[-1].printed_text, told), told)) for run in reversed(alike)),
-        tuple((run[-1].text, run) for run in reversed(ours)),
+        tuple((_titled(run[-1]), run) for run in reversed(ours)),
     )
+
+
+def _titled(passage: Passage) -> str:
+    """Our words, after the title under which the pages list them."""
+    title = OBLIGATION_TITLES.get(passage.duty)
+    return f"{title}: {passage.text}" if title else passage.text
 
 
 def _alike(passages: Iterable[Passage], read: Callable[[Passage], str]) -> list[tuple[Passage, ...]]:

@@ -6,10 +6,12 @@ The base has about a thousand passages and changes a few times a year, so they a
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import Literal
 
 from foundation.files.errors import DamagedFile
@@ -18,13 +20,27 @@ from licences.document import split_text
 from licences.models import AupItemRow, Clause, LicenceText, LlamaVersion, ObligationRow
 from licences.normalise import straighten
 from licences.outline import UnsplittableText
+from licences.search.slips import Words
+from licences.words import OBLIGATION_TITLES
 
 Kind = Literal["clause", "obligation", "item"]
 
 # Of an obligation's parameters, those that somebody may search for word by word, such as the display.
 SEARCHED_PARAMETERS = ("text", "prefix", "mark", "excluded")
 
-WORD = re.compile(r"[a-z0-9]+(?:['’][a-z]+)?", re.IGNORECASE)
+# How else the pages call a kind of obligation, beside its title.
+ALSO_CALLED = {
+    "mau": "MAU threshold, users test",
+    "mau-exception": "integrated end user products",
+    "notice": "attribution notice, Notice line",
+    "display": "attribution, display duty",
+    "name-prefix": "name duty, model names",
+    "eu-multimodal": "EU paragraph",
+    "marks": "marks",
+}
+
+# 3.1 is one word: PostgreSQL reads it as a number, and SQLite as a phrase of two.
+WORD = re.compile(r"\d+\.\d+|[^\W_]+(?:['’][^\W_]+)?")
 
 
 @dataclass(frozen=True)
@@ -41,6 +57,7 @@ class Passage:
     text: str
     printed_heading: str = ""  # as the file prints it, for showing; heading and text are for finding
     printed_text: str = ""
+    duty: str = ""  # of an obligation: its kind
 
     @property
     def searched(self) -> str:
@@ -50,15 +67,20 @@ class Passage:
 
 @dataclass(frozen=True, eq=False)  # one object for each state: what is kept for it is found by identity
 class Base:
-    """All passages of one state of the licence base, and how often each word stands in them."""
+    """All passages of one state of the licence base, with their words."""
 
     passages: tuple[Passage, ...]
-    vocabulary: Counter[str]
+    words: Words
+
+
+def typed_words(text: str) -> list[str]:
+    """The words of a text, of any script; an accent that is typed apart belongs to its letter."""
+    return [found.replace("’", "'") for found in WORD.findall(unicodedata.normalize("NFC", text))]
 
 
 def words_of(text: str) -> list[str]:
     """The words of a text in small letters."""
-    return [found.casefold().replace("’", "'") for found in WORD.findall(text)]
+    return [word.lower() for word in typed_words(text)]
 
 
 def base_now() -> Base:
@@ -77,7 +99,16 @@ def _read(current: tuple[tuple[int, str], ...], catalogue: tuple[tuple[int, str]
         for key, position, slug, name in LlamaVersion.objects.values_list("pk", "position", "slug", "name")
     }
     passages = [*_clauses(texts, versions), *_obligations(versions), *_items(versions)]
-    return Base(tuple(passages), Counter(word for one in passages for word in words_of(one.searched)))
+    return Base(tuple(passages), _words(passages))
+
+
+def _words(passages: Iterable[Passage]) -> Words:
+    often, pairs = Counter[str](), set[tuple[str, str]]()
+    for one in passages:
+        words = words_of(one.searched)
+        often.update(words)
+        pairs.update(pairwise(words))
+    return Words(often, pairs)
 
 
 Versions = dict[int, tuple[int, str, str]]
@@ -124,12 +155,26 @@ def _printed(texts: tuple[int, ...]) -> dict[tuple[int, str, str, str], tuple[st
 def _obligations(versions: Versions) -> list[Passage]:
     rows = ObligationRow.objects.order_by("version__position", "position")
     return [
-        Passage("obligation", key, *versions[version], clauses[0], "", f"{summary} {_values(parameters)}".strip())
-        for key, version, clauses, summary, parameters in rows.values_list(
-            "pk", "version", "clauses", "summary", "parameters"
+        Passage(
+            "obligation",
+            key,
+            *versions[version],
+            clauses[0],
+            names_of_duty(kind),
+            f"{summary} {_values(parameters)}".strip(),
+            duty=kind,
+        )
+        for key, version, clauses, kind, summary, parameters in rows.values_list(
+            "pk", "version", "clauses", "kind", "summary", "parameters"
         )
         if clauses
     ]
+
+
+def names_of_duty(kind: str) -> str:
+    """What the pages call a kind of obligation, and the kind itself; an obligation is found by these too."""
+    title = str(OBLIGATION_TITLES.get(kind, ""))
+    return " ".join(name for name in (title, kind.replace("-", " "), ALSO_CALLED.get(kind, "")) if name)
 
 
 def _items(versions: Versions) -> list[Passage]:

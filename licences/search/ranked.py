@@ -10,14 +10,15 @@ from typing import Any
 
 from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVector
 from django.db import connection
-from django.db.models import F, QuerySet, TextField, Value
+from django.db.models import Case, F, QuerySet, TextField, Value, When
 from django.db.models.expressions import Combinable
 from django.db.models.fields.json import KT
 from django.db.models.functions import Coalesce
 
 from licences.models import AupItemRow, Clause, ObligationRow
-from licences.search.passages import SEARCHED_PARAMETERS, Base, Kind, Passage
+from licences.search.passages import SEARCHED_PARAMETERS, Base, Kind, Passage, names_of_duty
 from licences.search.spelling import Meant
+from licences.words import OBLIGATION_TITLES
 
 Ranked = list[tuple[Passage, float]]
 """Passages with their rank: more is better, and zero is none."""
@@ -47,9 +48,15 @@ def _searched() -> list[tuple[Kind, QuerySet[Any], Combinable]]:
     values = [Coalesce(KT(f"parameters__{name}"), Value("", output_field=TextField())) for name in SEARCHED_PARAMETERS]
     return [
         ("clause", Clause.objects.filter(text__is_current=True), _vector("heading", weight="A") + _vector("body")),
-        ("obligation", ObligationRow.objects.all(), _vector("summary", *values)),
+        ("obligation", ObligationRow.objects.all(), _vector(_duty_names(), weight="A") + _vector("summary", *values)),
         ("item", AupItemRow.objects.all(), _vector("subject")),
     ]
+
+
+def _duty_names() -> Case:
+    """The names of a kind of obligation, which no column holds."""
+    names = [When(kind=kind, then=Value(names_of_duty(kind))) for kind in OBLIGATION_TITLES]
+    return Case(*names, default=Value(""), output_field=TextField())
 
 
 def _vector(*expressions: Any, weight: str = "B") -> SearchVector:
@@ -57,7 +64,7 @@ def _vector(*expressions: Any, weight: str = "B") -> SearchVector:
 
 
 def _tsquery(asked: Sequence[Sequence[str]], every: bool) -> str:
-    """Words as words() finds them hold no operator of a query; each stands in quotes all the same."""
+    """Words as words_of() finds them hold no operator of a query; in quotes, several are one phrase."""
     groups = ["(" + " | ".join(_quoted(word, "'") for word in words) + ")" for words in asked]
     return (" & " if every else " | ").join(groups)
 

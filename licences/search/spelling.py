@@ -1,9 +1,14 @@
-"""Which words of the licence base somebody means: the word itself, its other spelling, its beginning, a slip. Pure."""
+"""Which words of the licence base somebody means: the word itself, its other spelling or form, its beginning, a short
+form, a slip. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+
+from licences.search.short_forms import full_form_at, full_forms
+from licences.search.slips import Words, near
 
 # Words that questions are made of and that no clause is looked for by.
 STOP_WORDS = frozenset(
@@ -25,8 +30,13 @@ SPELLINGS = (
     ("our", "or"),
     ("programme", "program"),
 )
+# Endings that change places on one stem: what a search by stems takes for one word, or nearly.
+ENDINGS = (
+    ("y", "ies", "ied", "ication", "ications"),
+    ("", "s", "es", "e", "ed", "ing", "er", "ers", "or", "ors", "ion", "ions", "ation", "ations", "ment", "ments"),
+)
+LEAST_STEM = 4  # letters before an ending
 LEAST_BEGINNING = 4  # letters that a beginning of a word needs
-LEAST_LIKENESS = 0.4  # share of letter triples in common: one slip in a word of eight letters gives about 0.5
 MOST_BEGUN = 12
 
 
@@ -34,29 +44,67 @@ MOST_BEGUN = 12
 class Meant:
     """One word that was asked for, and the words of the base that it stands for: none where nothing is like it."""
 
-    asked: str
+    asked: str  # as it was typed
     words: tuple[str, ...]
     guessed: bool = False  # the word itself is nowhere in the base
+    also: tuple[str, ...] = ()  # the full form of a short one, or the short form of a full one
+    offered: tuple[str, ...] = ()  # where nothing is near enough to be searched: what it may have been
 
 
-def meant(asked: Iterable[str], vocabulary: Mapping[str, int]) -> list[Meant]:
+def meant(asked: Iterable[str], words: Words) -> list[Meant]:
     """What each word stands for. Stop words are left out, unless nothing else was asked for."""
-    words = list(dict.fromkeys(asked))
-    telling = [word for word in words if word not in STOP_WORDS] or words
-    return [_meant(word, vocabulary) for word in telling]
+    typed = list(asked)
+    small = [word.lower() for word in typed]
+    telling = any(word not in STOP_WORDS for word in small)
+    found: dict[str, Meant] = {}
+    at = 0
+    while at < len(small):
+        if whole := _in_full(small, typed, at, words):
+            count, one = whole
+            found.setdefault(one.asked.lower(), one)
+            at += count
+            continue
+        word = small[at]
+        if word not in found and (word not in STOP_WORDS or not telling):
+            before, after = small[at - 1] if at else "", small[at + 1] if at + 1 < len(small) else ""
+            found[word] = _meant(typed[at], words, before, after)
+        at += 1
+    return list(found.values())
 
 
-def _meant(word: str, vocabulary: Mapping[str, int]) -> Meant:
-    known = tuple(one for one in _spellings(word) if one in vocabulary)
+def _in_full(small: list[str], typed: list[str], at: int, words: Words) -> tuple[int, Meant] | None:
+    """Words that the base has only in their short form, such as European Economic Area."""
+    whole = full_form_at(small, at)
+    if whole is None:
+        return None
+    count, short = whole
+    if short not in words.often or _stands(small[at : at + count], words):
+        return None
+    return count, Meant(" ".join(typed[at : at + count]), (short,), also=(short.upper(),))
+
+
+def _stands(phrase: Sequence[str], words: Words) -> bool:
+    """Whether the base has these words, each beside the next."""
+    return phrase[0] in words.often and all(pair in words.pairs for pair in pairwise(phrase))
+
+
+def _meant(typed: str, words: Words, before: str, after: str) -> Meant:
+    word, often = typed.lower(), words.often
+    known = tuple(one for one in _spellings(word) if one in often)
+    also = tuple(full for full in full_forms(word) if _stands(full.lower().split(), words))
+    if also:
+        return Meant(typed, (*known, *(full.lower() for full in also)), also=also)
     if known:
-        return Meant(word, known)
-    if len(word) >= LEAST_BEGINNING:
-        begun = sorted((one for one in vocabulary if one.startswith(word)), key=lambda one: (-vocabulary[one], one))
-        if begun:
-            return Meant(word, tuple(begun[:MOST_BEGUN]))
+        return Meant(typed, known)
+    if len(word) >= LEAST_BEGINNING and (begun := [one for one in often if one.startswith(word)]):
+        return Meant(typed, tuple(_most_frequent(begun, often)[:MOST_BEGUN]))
     if word.isdigit():
-        return Meant(word, ())
-    return Meant(word, _like(word, vocabulary), guessed=True)
+        return Meant(typed, ())
+    if forms := _forms(word, often):
+        return Meant(typed, tuple(forms), guessed=True)
+    nearest = near(word, words, before, after, STOP_WORDS)
+    either = dict.fromkeys(one for near_by in nearest.meant for one in _spellings(near_by) if one in often)
+    return Meant(typed, tuple(either), guessed=True, offered=nearest.offered)
 
 
 def _spellings(word: str) -> tuple[str, ...]:
@@ -65,22 +113,14 @@ def _spellings(word: str) -> tuple[str, ...]:
     return (word, *sorted(others - {word}))
 
 
-def _like(word: str, vocabulary: Mapping[str, int]) -> tuple[str, ...]:
-    """The words that are most like it; of those equally like, the most frequent."""
-    likeness = {one: likeness_of(word, one) for one in vocabulary if not one.isdigit() and one not in STOP_WORDS}
-    best = max(likeness.values(), default=0.0)
-    if best < LEAST_LIKENESS:
-        return ()
-    equal = sorted((one for one in likeness if likeness[one] == best), key=lambda one: (-vocabulary[one], one))
-    return tuple(equal[:2])
+def _forms(word: str, often: Mapping[str, int]) -> list[str]:
+    """The words of the base that have the stem of this one and another ending; those of its longest stem."""
+    stems = [(word[: len(word) - len(ending)], group) for group in ENDINGS for ending in group if word.endswith(ending)]
+    for stem, group in sorted(stems, key=lambda one: -len(one[0])):
+        if len(stem) >= LEAST_STEM and (forms := {stem + ending for ending in group} & often.keys()):
+            return _most_frequent(forms, often)
+    return []
 
 
-def likeness_of(one: str, other: str) -> float:
-    """Share of letter triples in common, beginning and end included: 1 is equal, 0 has nothing in common."""
-    left, right = _triples(one), _triples(other)
-    return 2 * len(left & right) / (len(left) + len(right))
-
-
-def _triples(word: str) -> frozenset[str]:
-    padded = f"  {word} "
-    return frozenset(padded[at : at + 3] for at in range(len(padded) - 2))
+def _most_frequent(found: Iterable[str], often: Mapping[str, int]) -> list[str]:
+    return sorted(found, key=lambda one: (-often[one], one))

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from html import unescape
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils.html import strip_tags
 
 from foundation.accounts.models import User
@@ -15,6 +18,7 @@ from licences.actions import accept_text, import_text
 from licences.models import LlamaVersion, TextKind
 from licences.search import passages
 from licences.search.found import MOST_CLAUSES, SNIPPET, Answer, ask, marked, snippet
+from licences.search.passages import words_of
 from tests.cast import make_cast, make_person
 from tests.licences.accepted import accept_invented_texts
 from tests.licences.conftest import SYSTEM
@@ -30,6 +34,14 @@ def citations(answer: Answer) -> list[str]:
 def names(answer: Answer) -> list[list[str]]:
     """The versions of each wording of the first clause, newest wording first."""
     return [[one.name for one in wording.versions] for wording in answer.clauses[0].wordings]
+
+
+def said(client: Client, question: str) -> str:
+    """The words of the page that answers."""
+    if "_auth_user_id" not in client.session:
+        client.force_login(make_person("Nora New"))
+    page = client.get("/licences/ask/", {"q": question}).content.decode()
+    return " ".join(unescape(strip_tags(page)).split())
 
 
 @pytest.fixture
@@ -62,6 +74,50 @@ def test_a_bare_number_is_looked_for_in_both_documents(base: list[LlamaVersion])
     assert citations(ask("2")) == ["LICENSE 2", "AUP 2"]
 
 
+def test_a_slip_asks_the_database_no_more_than_the_word(base: list[LlamaVersion]) -> None:
+    ask("otter")
+    for question in ("herons", "herrons", "users test", "EU"):
+        with CaptureQueriesContext(connection) as captured:
+            ask(question)
+        assert len(captured) == (5 if connection.vendor == "postgresql" else 2), question
+
+
+# --- names and short forms ------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        ("Notice file", "LICENSE 1.b.iii"),
+        ("users test", "LICENSE 2"),
+        ("MAU threshold", "LICENSE 2"),
+        ("EU paragraph", "AUP eu-multimodal"),
+        ("name-prefix", "LICENSE 1.b.i"),
+        ("improvement ban", "LICENSE 1.b.v"),
+        ("Breach and end", "LICENSE 6"),
+        ("indemnity", "LICENSE 5.c"),
+    ],
+)
+def test_duties_are_found_by_the_names_that_the_pages_give_them(
+    catalogue: list[LlamaVersion], question: str, first: str
+) -> None:
+    answer = ask(question)
+    assert citations(answer)[0] == first
+    assert answer.every_word
+
+
+def test_our_words_are_shown_after_the_title_of_the_duty(catalogue: list[LlamaVersion]) -> None:
+    words = [words for words, _said in ask("Notice file").clauses[0].ours]
+    assert words
+    assert all(one.startswith("Notice file: ") for one in words)
+
+
+def test_a_short_form_is_searched_in_full_and_it_is_said(base: list[LlamaVersion], client: Client) -> None:
+    assert citations(ask("EU"))[0] == "AUP eu-multimodal"
+    assert citations(ask("MAU"))[0] == "LICENSE 2"
+    assert citations(ask("700 M users"))[0] == "LICENSE 2"
+    assert "“EU”, also as “European Union”." in said(client, "EU")
+    assert "“700M”, also as “700 million”." in said(client, "700M")
+
+
 def test_our_own_words_lead_to_the_clause_that_they_are_about(base: list[LlamaVersion]) -> None:
     answer = ask("prominently displays")
     assert citations(answer)[0] == "LICENSE 1.b.i"
@@ -82,6 +138,48 @@ def test_a_slip_is_read_as_the_word_that_is_like_it_and_it_is_said(base: list[Ll
     client.force_login(make_person("Nora New"))
     page = " ".join(strip_tags(client.get("/licences/ask/?q=herrons").content.decode()).split())
     assert "“herrons” stands nowhere. Searched for “herons” instead." in page
+
+
+def test_a_word_that_is_nearly_there_is_offered_and_not_searched(base: list[LlamaVersion], client: Client) -> None:
+    answer = ask("hreosn ask")
+    assert answer.words[0].words == ()
+    assert answer.instead == "herons ask"
+    page = said(client, "hreosn ask")
+    assert "“hreosn” stands nowhere. Did you mean herons ask?" in page
+    assert 'href="/licences/ask/?q=herons%20ask"' in client.get("/licences/ask/?q=hreosn+ask").content.decode()
+
+
+def test_words_that_are_like_nothing_find_nothing(base: list[LlamaVersion], client: Client) -> None:
+    answer = ask("competitive intelligence")
+    assert (answer.clauses, answer.instead) == ((), "")
+    page = said(client, "competitive intelligence")
+    assert "“competitive” stands nowhere, and nothing is like it." in page
+    assert "Nothing found" in page
+
+
+def test_a_word_of_another_script_is_read_whole(base: list[LlamaVersion], client: Client) -> None:
+    assert words_of("Österreich O\u0308sterreich Straße otter’s 3.1") == [
+        "österreich",
+        "österreich",
+        "straße",
+        "otter's",
+        "3.1",
+    ]
+    page = said(client, "Österreich")
+    assert "“Österreich” stands nowhere, and nothing is like it." in page
+    assert "Nothing found" in page
+
+
+def test_an_accent_is_found_on_both_databases(base: list[LlamaVersion]) -> None:
+    newest = base[-1]
+    words = AGREEMENT.replace("Otter 2", newest.name).replace("Herons must ask", "Herons of Zürich must ask")
+    text = import_text(
+        version=newest, kind=TextKind.AGREEMENT, data=words.encode(), source="invented", imported_by=SYSTEM
+    )
+    accept_text(text=text, by=another_lawyer(), note="Invented for tests")
+    assert citations(ask("ZÜRICH")) == ["LICENSE 2"]
+    assert ask("Zurich").words[0].words == ("zürich",)
+    assert citations(ask("Zurich")) == ["LICENSE 2"]
 
 
 def test_a_beginning_of_a_word_is_enough(base: list[LlamaVersion]) -> None:
@@ -212,6 +310,33 @@ def test_what_lawyers_ask_finds_the_clause(
     assert names(answer)[0] == (versions or [one.name for one in official_base])
     shown = answer.clauses[0].wordings[0].says
     assert any(piece.found for piece in shown)
+
+
+@pytest.mark.official_texts
+@pytest.mark.parametrize(
+    ("question", "found"),
+    [
+        ("trademrak", "LICENSE 5.a"),
+        ("Bild with Llama", "LICENSE 1.b.i"),
+        ("EU", "AUP eu-multimodal"),
+        ("European Economic Area", "LICENSE definition.meta"),
+        ("MAU", "LICENSE 2"),
+        ("700M", "LICENSE 2"),
+        ("csam", "AUP 1.a.ii"),
+        ("IP", "LICENSE 5"),
+    ],
+)
+def test_slips_and_short_forms_lead_to_the_clause_of_the_official_texts(
+    official_base: list[LlamaVersion], question: str, found: str
+) -> None:
+    assert citations(ask(question))[0] == found
+
+
+@pytest.mark.official_texts
+def test_nothing_is_guessed_that_the_official_texts_do_not_say(official_base: list[LlamaVersion]) -> None:
+    for question in ("competitive intelligence", "Österreich"):
+        assert ask(question).clauses == ()
+    assert ask("usres").words[0].words == ("users",)
 
 
 @pytest.mark.official_texts
