@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from licences.normalise import fold_version
+from licences.search.addresses import address_in
 from licences.search.passages import Base, Passage, base_now, typed_words
 from licences.search.ranked import Ranked, ranked
 from licences.search.short_forms import with_plain_numbers
@@ -17,11 +18,6 @@ from licences.words import OBLIGATION_TITLES
 LONGEST_QUESTION = 200
 MOST_CLAUSES = 40
 SNIPPET = 320  # characters
-CLAUSE_ID = re.compile(
-    r"(?:(?P<agreement>licen[cs]e|agreement)\s+|(?P<policy>aup|policy)\s+)?"
-    r"(?P<id>\d{1,2}(?:\.[a-z](?:\.[ivx]{1,4})?)?)",
-    re.IGNORECASE,
-)
 
 
 class Piece(NamedTuple):
@@ -62,14 +58,18 @@ class Answer:
     every_word: bool = True  # false where no clause has all the words, so those with some are shown
     more: bool = False  # there were more than are shown
     instead: str = ""  # the question with words that may have been meant: offered, never searched unasked
+    not_there: tuple[str, ...] = ()  # the address that was asked for, where no version has it
+    above: tuple[str, ...] = ()  # clauses that are there and would hold it
 
 
 def ask(question: str) -> Answer:
-    """The clauses that hold the words of the question, or the clause whose number it is; best first."""
+    """The clause whose address the question is, or the clauses with its words; best first."""
     question = question.replace("\0", "").strip()[:LONGEST_QUESTION]
     base = base_now()
-    if cited := _cited(base, question):
-        return Answer(_grouped(base, cited, ()))
+    if address := address_in(question, base.citations):
+        if address.there:
+            return Answer(_grouped(base, address.there, ()))
+        return Answer((), not_there=address.citations, above=address.above)
     typed = typed_words(with_plain_numbers(question))
     words = tuple(meant(typed, base.words))
     found, every = _by_clause(ranked(base, words, every=True)), True
@@ -82,17 +82,6 @@ def ask(question: str) -> Answer:
         more=len(found) > MOST_CLAUSES,
         instead=_instead(typed, words),
     )
-
-
-def _cited(base: Base, question: str) -> list[str]:
-    """The clauses with this number, in the order of the texts; none where the question is no number."""
-    asked = CLAUSE_ID.fullmatch(question)
-    if asked is None:
-        return []
-    documents = ["LICENSE"] if asked["agreement"] else ["AUP"] if asked["policy"] else ["LICENSE", "AUP"]
-    citations = [f"{document} {asked['id'].lower()}" for document in documents]
-    there = {one.citation for one in base.passages if one.kind == "clause"}
-    return [one for one in citations if one in there]
 
 
 def _instead(typed: Sequence[str], words: Sequence[Meant]) -> str:

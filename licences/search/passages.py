@@ -67,10 +67,11 @@ class Passage:
 
 @dataclass(frozen=True, eq=False)  # one object for each state: what is kept for it is found by identity
 class Base:
-    """All passages of one state of the licence base, with their words."""
+    """All passages of one state of the licence base, with their words and their citations."""
 
     passages: tuple[Passage, ...]
     words: Words
+    citations: frozenset[str]
 
 
 def typed_words(text: str) -> list[str]:
@@ -99,7 +100,7 @@ def _read(current: tuple[tuple[int, str], ...], catalogue: tuple[tuple[int, str]
         for key, position, slug, name in LlamaVersion.objects.values_list("pk", "position", "slug", "name")
     }
     passages = [*_clauses(texts, versions), *_obligations(versions), *_items(versions)]
-    return Base(tuple(passages), _words(passages))
+    return Base(tuple(passages), _words(passages), frozenset(one.citation for one in passages))
 
 
 def _words(passages: Iterable[Passage]) -> Words:

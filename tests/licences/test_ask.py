@@ -74,6 +74,50 @@ def test_a_bare_number_is_looked_for_in_both_documents(base: list[LlamaVersion])
     assert citations(ask("2")) == ["LICENSE 2", "AUP 2"]
 
 
+@pytest.mark.parametrize(
+    ("question", "found"),
+    [
+        ("LICENSE 1.b.ii", ["LICENSE 1.b.ii"]),
+        ("section 1(b)(ii)", ["LICENSE 1.b.ii"]),
+        ("Licence, section 1.b.ii.", ["LICENSE 1.b.ii"]),
+        ("1 b ii", ["LICENSE 1.b.ii"]),
+        ("§ 3.a", ["LICENSE 3.a", "AUP 3.a"]),
+        ("clause 1.a", ["LICENSE 1.a", "AUP 1.a"]),
+        ("acceptable use policy 1.a.ii", ["AUP 1.a.ii"]),
+        ("AUP eu-multimodal", ["AUP eu-multimodal"]),
+        ("LICENSE definition.keeper", ["LICENSE definition.keeper"]),
+    ],
+)
+def test_an_address_gives_that_clause_alone(base: list[LlamaVersion], question: str, found: list[str]) -> None:
+    assert citations(ask(question)) == found
+
+
+def test_an_address_that_no_version_has_is_said_to_be_none(base: list[LlamaVersion], client: Client) -> None:
+    assert citations(ask("LICENSE 9")) == []
+    assert "No version has LICENSE 9 " in said(client, "LICENSE 9")
+    assert "No version has LICENSE 9.c or AUP 9.c " in said(client, "9.c")
+
+
+def test_what_would_hold_a_missing_clause_is_offered(base: list[LlamaVersion], client: Client) -> None:
+    assert ask("LICENSE 3.z").above == ("LICENSE 3",)
+    assert "What would hold it: LICENSE 3." in said(client, "LICENSE 3.z")
+
+
+@pytest.mark.parametrize("question", ["8b", "70B", "80", "3.1", "licence fees"])
+def test_a_size_a_version_and_a_number_are_no_address(base: list[LlamaVersion], question: str) -> None:
+    assert ask(question).not_there == ()
+
+
+def test_an_address_asks_the_database_for_nothing_but_the_state_of_the_base(base: list[LlamaVersion]) -> None:
+    ask("otter")
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
+        ask("LICENSE 1.b.i")
+        ask("LICENSE 9")
+    assert len(captured) == 4
+
+
 def test_a_slip_asks_the_database_no_more_than_the_word(base: list[LlamaVersion]) -> None:
     ask("otter")
     for question in ("herons", "herrons", "users test", "EU"):
@@ -334,7 +378,7 @@ def test_slips_and_short_forms_lead_to_the_clause_of_the_official_texts(
 
 @pytest.mark.official_texts
 def test_nothing_is_guessed_that_the_official_texts_do_not_say(official_base: list[LlamaVersion]) -> None:
-    for question in ("competitive intelligence", "Österreich"):
+    for question in ("competitive intelligence", "Österreich", "LICENSE 9"):
         assert ask(question).clauses == ()
     assert ask("usres").words[0].words == ("users",)
 
