@@ -9,10 +9,11 @@ from typing import NamedTuple
 
 from licences.normalise import fold_version
 from licences.search.addresses import address_in
+from licences.search.definitions import asks_for_definition, defining, term_words
 from licences.search.passages import Base, Passage, base_now, typed_words
 from licences.search.ranked import Ranked, ranked
 from licences.search.short_forms import with_plain_numbers
-from licences.search.spelling import Meant, meant
+from licences.search.spelling import STOP_WORDS, Meant, meant
 from licences.words import OBLIGATION_TITLES
 
 LONGEST_QUESTION = 200
@@ -60,10 +61,11 @@ class Answer:
     instead: str = ""  # the question with words that may have been meant: offered, never searched unasked
     not_there: tuple[str, ...] = ()  # the address that was asked for, where no version has it
     above: tuple[str, ...] = ()  # clauses that are there and would hold it
+    not_defined: str = ""  # what a definition was asked of, where no text has one
 
 
 def ask(question: str) -> Answer:
-    """The clause whose address the question is, or the clauses with its words; best first."""
+    """The clause whose address the question is, the definition of a term, or the clauses with its words; best first."""
     question = question.replace("\0", "").strip()[:LONGEST_QUESTION]
     base = base_now()
     if address := address_in(question, base.citations):
@@ -71,17 +73,34 @@ def ask(question: str) -> Answer:
             return Answer(_grouped(base, address.there, ()))
         return Answer((), not_there=address.citations, above=address.above)
     typed = typed_words(with_plain_numbers(question))
+    small = [word.lower() for word in typed]
+    wants_definition = asks_for_definition(small)
+    if wants_definition:
+        typed = [word for word in typed if term_words([word.lower()])]
     words = tuple(meant(typed, base.words))
+    defined = _defined(base, small, words, part=wants_definition or small[:1] == ["what"])
     found, every = _by_clause(ranked(base, words, every=True)), True
-    if not found:
+    if not found and not defined:
         found, every = _by_clause(ranked(base, words, every=False)), False
+    citations = list(dict.fromkeys([*defined, *found]))
     return Answer(
-        _grouped(base, found[:MOST_CLAUSES], tuple(word for one in words for word in one.words)),
+        _grouped(base, citations[:MOST_CLAUSES], tuple(word for one in words for word in one.words)),
         words,
         every,
-        more=len(found) > MOST_CLAUSES,
+        more=len(citations) > MOST_CLAUSES,
         instead=_instead(typed, words),
+        not_defined=" ".join(typed) if wants_definition and not defined else "",
     )
+
+
+def _defined(base: Base, small: Sequence[str], words: Sequence[Meant], *, part: bool) -> list[str]:
+    """The clauses that define what the question names; with `part`, also those that define it with other words."""
+    term = term_words(small)
+    if not term:  # “definitions” alone asks for all of them
+        return defining([], base.terms, part=True) if asks_for_definition(small) else []
+    stands_for = {one.asked.lower(): one.words for one in words}
+    asked = [(word, *stands_for.get(word, ())) for word in term if word not in STOP_WORDS or len(term) == 1]
+    return defining(asked, base.terms, part=False) or (defining(asked, base.terms, part=True) if part else [])
 
 
 def _instead(typed: Sequence[str], words: Sequence[Meant]) -> str:

@@ -20,6 +20,7 @@ from licences.document import split_text
 from licences.models import AupItemRow, Clause, LicenceText, LlamaVersion, ObligationRow
 from licences.normalise import straighten
 from licences.outline import UnsplittableText
+from licences.search.definitions import terms_in
 from licences.search.slips import Words
 from licences.words import OBLIGATION_TITLES
 
@@ -67,11 +68,12 @@ class Passage:
 
 @dataclass(frozen=True, eq=False)  # one object for each state: what is kept for it is found by identity
 class Base:
-    """All passages of one state of the licence base, with their words and their citations."""
+    """All passages of one state of the licence base, with their words, their citations and the terms they define."""
 
     passages: tuple[Passage, ...]
     words: Words
     citations: frozenset[str]
+    terms: Mapping[str, tuple[str, ...]]  # in small letters, with the clauses that define it
 
 
 def typed_words(text: str) -> list[str]:
@@ -100,7 +102,9 @@ def _read(current: tuple[tuple[int, str], ...], catalogue: tuple[tuple[int, str]
         for key, position, slug, name in LlamaVersion.objects.values_list("pk", "position", "slug", "name")
     }
     passages = [*_clauses(texts, versions), *_obligations(versions), *_items(versions)]
-    return Base(tuple(passages), _words(passages), frozenset(one.citation for one in passages))
+    return Base(
+        tuple(passages), _words(passages), frozenset(one.citation for one in passages), _terms_defined(passages)
+    )
 
 
 def _words(passages: Iterable[Passage]) -> Words:
@@ -110,6 +114,16 @@ def _words(passages: Iterable[Passage]) -> Words:
         often.update(words)
         pairs.update(pairwise(words))
     return Words(often, pairs)
+
+
+def _terms_defined(passages: Iterable[Passage]) -> dict[str, tuple[str, ...]]:
+    """Each term that a clause defines, with the clauses: a clause of its own before one that says it on the way."""
+    found: dict[str, dict[str, None]] = {}
+    for one in passages:
+        if one.kind == "clause":
+            for term in terms_in(one.text):
+                found.setdefault(" ".join(words_of(term)), {})[one.citation] = None
+    return {term: tuple(sorted(there, key=lambda one: "definition." not in one)) for term, there in found.items()}
 
 
 Versions = dict[int, tuple[int, str, str]]

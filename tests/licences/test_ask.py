@@ -120,10 +120,42 @@ def test_an_address_asks_the_database_for_nothing_but_the_state_of_the_base(base
 
 def test_a_slip_asks_the_database_no_more_than_the_word(base: list[LlamaVersion]) -> None:
     ask("otter")
-    for question in ("herons", "herrons", "users test", "EU"):
+    for question in ("herons", "herrons", "users test", "EU", "definition keeper"):
         with CaptureQueriesContext(connection) as captured:
             ask(question)
         assert len(captured) == (5 if connection.vendor == "postgresql" else 2), question
+
+
+# --- definitions ----------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        ("definition keeper", "LICENSE definition.keeper"),
+        ("definition of Otter Things", "LICENSE definition.otter-things"),
+        ("what is Otter Things", "LICENSE definition.otter-things"),
+        ("what does keeper mean?", "LICENSE definition.keeper"),
+        ("define: you", "LICENSE definition.keeper"),
+        ("keeper", "LICENSE definition.keeper"),
+        ("definition of keepr", "LICENSE definition.keeper"),
+        ("definition things", "LICENSE definition.otter-things"),
+    ],
+)
+def test_a_definition_is_found_by_its_term_first(base: list[LlamaVersion], question: str, first: str) -> None:
+    answer = ask(question)
+    assert citations(answer)[0] == first
+    assert answer.every_word
+
+
+def test_the_word_alone_asks_for_all_definitions(base: list[LlamaVersion]) -> None:
+    found = citations(ask("definitions"))
+    assert found
+    assert all(one.startswith("LICENSE definition.") for one in found)
+
+
+def test_a_term_that_no_text_defines_is_said_to_be_none(base: list[LlamaVersion], client: Client) -> None:
+    answer = ask("definition of herons")
+    assert citations(answer)[0] == "LICENSE 2"
+    assert "No text defines “herons”. What has the words is shown." in said(client, "definition of herons")
 
 
 # --- names and short forms ------------------------------------------------------------------------------------
@@ -368,9 +400,14 @@ def test_what_lawyers_ask_finds_the_clause(
         ("700M", "LICENSE 2"),
         ("csam", "AUP 1.a.ii"),
         ("IP", "LICENSE 5"),
+        ("definition Llama Materials", "LICENSE definition.llama-materials"),
+        ("what is Llama Materials", "LICENSE definition.llama-materials"),
+        ("definition licensee", "LICENSE definition.licensee"),
+        ("what is Llama 3.1", "LICENSE definition.llama"),
+        ("definition of Mark", "LICENSE 5.a"),
     ],
 )
-def test_slips_and_short_forms_lead_to_the_clause_of_the_official_texts(
+def test_slips_short_forms_and_terms_lead_to_the_clause_of_the_official_texts(
     official_base: list[LlamaVersion], question: str, found: str
 ) -> None:
     assert citations(ask(question))[0] == found
