@@ -184,7 +184,8 @@ def _titles(terms: Terms, clause: str) -> str:
     item: AupItem | None = terms.item(clause_id) if document == "AUP" else None
     if item is not None:
         return item.subject
-    kinds = dict.fromkeys(one.kind for one in terms.obligations if clause in one.clauses)
+    above = {clause[:end] for end, mark in enumerate(clause) if mark == "."} | {clause}
+    kinds = dict.fromkeys(one.kind for one in terms.obligations if not above.isdisjoint(one.clauses))
     return "; ".join(str(OBLIGATION_TITLES.get(kind, kind)) for kind in kinds)
 
 

@@ -118,7 +118,7 @@ class DutyForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=1000,
         help_text=gettext_lazy(
-            "One or two sentences. Do not copy the text: the clause stands in the redline of the draft."
+            "One or two sentences. Do not copy the text: the clause stands beside it."
         ),
     )
     clauses = forms.CharField(
