@@ -11,9 +11,9 @@ from ninja.security import HttpBearer
 
 from foundation.accounts.actions import authenticate_token
 from foundation.accounts.models import MachineToken
-from licences.export import BaseOut, VersionOut, VersionSummary, summary, version_out, whole_base, with_texts
+from licences.export import BaseOut, VersionOut, VersionSummary, summaries, version_out, whole_base, with_texts
 from licences.models import LlamaVersion
-from licences.queries import proposal_for, versions
+from licences.queries import proposal_for
 
 
 class ReadToken(HttpBearer):
@@ -41,7 +41,7 @@ class NameOut(Schema):
 @router.get("", response=list[VersionSummary], summary="Every Llama version")
 def every_version(request: HttpRequest) -> list[VersionSummary]:
     """The versions, oldest first, with the facts by which they differ."""
-    return [summary(version) for version in versions()]
+    return summaries()
 
 
 @router.get("/export", response=BaseOut, summary="The whole base")

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from licences.assessment.finding import Finding, Status
+from licences.behind import items_behind
 from licences.facts import Facts
 from licences.facts_fields import NONE, values_of
 from licences.obligations import assess
@@ -75,6 +76,7 @@ class Duty:
     reading: bool = False
     popular_claim: str = ""  # what summaries say of it and the text does not
     status: Status | None = None  # how far it is done, where the facts say so
+    reworded: tuple[str, ...] = ()  # of its clauses, those that read otherwise than when these terms were written
 
 
 @dataclass(frozen=True)
@@ -94,6 +96,11 @@ class DutySheet:
     def idle(self) -> list[Duty]:
         """What this version could ask and does not ask of these facts."""
         return [one for one in self.duties if one.applies == "no"]
+
+    @property
+    def items_reworded(self) -> frozenset[str]:
+        """The clauses of policy items that read otherwise than when these terms were written."""
+        return frozenset(item.clause for item in items_behind(self.terms))
 
     @property
     def moments(self) -> list[tuple[str, list[Duty]]]:
@@ -152,6 +159,7 @@ def _duty(rule: _Rule, undone: Finding, now: Finding | None, terms: Terms) -> Du
         reading=said.reading,
         popular_claim=said.popular_claim,
         status=now.status if now and now.status != "not_applicable" else None,
+        reworded=terms.behind.of(said.clauses),
     )
 
 

@@ -8,9 +8,11 @@ from typing import Any, Final, Literal, cast
 from django.db.models import Prefetch, QuerySet
 from ninja import Field, Schema
 
+from licences.behind import items_behind
 from licences.models import Clause, LicenceText, LlamaVersion
 from licences.queries import terms_for
 from licences.terms import Addresses, Terms
+from licences.terms_now import beside_texts, every_terms
 
 SCHEMA_ID: Final = "licence-desk/licence-base/1"
 
@@ -52,6 +54,10 @@ class ObligationOut(Schema):
     trigger: str
     summary: str
     parameters: dict[str, str]
+    reworded: list[str] = Field(
+        description="Those of its clauses that read otherwise in the text relied on than when this was written: "
+        "summary and parameters may be out of date. Mostly empty."
+    )
 
 
 class ItemOut(Schema):
@@ -64,6 +70,9 @@ class ItemOut(Schema):
     group: str
     sectors: list[str]
     prohibited: bool
+    reworded: bool = Field(
+        description="Whether its clause reads otherwise in the text relied on than when this was written."
+    )
 
 
 class AddressesOut(Schema):
@@ -88,6 +97,15 @@ class VersionSummary(Schema):
     notice: str = Field(description="The line of the Notice file.")
     improvement_ban: bool = Field(description="Whether improving other large language models is forbidden.")
     eu_multimodal: bool = Field(description="Whether the policy withholds rights of multimodal models in the EU.")
+    reworded_clauses: list[str] = Field(
+        description="Clauses that read otherwise in the text relied on than when these terms were written, or that are "
+        "new in it: what is said here of them may be out of date. Mostly empty.",
+        examples=[["LICENSE 2"]],
+    )
+    reworded_documents: list[str] = Field(
+        description="LICENSE or AUP, where the text relied on has other words and the one that these terms were "
+        "written for is not here to compare: anything said of it may be out of date. Mostly empty."
+    )
 
 
 class VersionOut(VersionSummary):
@@ -125,14 +143,15 @@ def with_texts(versions: QuerySet[LlamaVersion]) -> list[LlamaVersion]:
     return list(versions.prefetch_related(Prefetch("texts", queryset=texts)))
 
 
-def summary(version: LlamaVersion) -> VersionSummary:
-    """The facts by which versions differ."""
-    return VersionSummary(**_summary(terms_for(version)))
+def summaries() -> list[VersionSummary]:
+    """The facts by which versions differ, oldest first."""
+    return [VersionSummary(**_summary(terms)) for terms in every_terms().values()]
 
 
 def version_out(version: LlamaVersion) -> VersionOut:
     """One version, whose texts and clauses were read along."""
-    terms = terms_for(version)
+    terms = beside_texts(terms_for(version), version.texts.all())
+    behind = {item.id for item in items_behind(terms)}
     return VersionOut(
         **_summary(terms),
         title=terms.title,
@@ -150,6 +169,7 @@ def version_out(version: LlamaVersion) -> VersionOut:
                 trigger=one.trigger,
                 summary=one.summary,
                 parameters=dict(one.parameters),
+                reworded=list(terms.behind.of(one.clauses)),
             )
             for one in terms.obligations
         ],
@@ -162,6 +182,7 @@ def version_out(version: LlamaVersion) -> VersionOut:
                 group=one.group,
                 sectors=list(one.sectors),
                 prohibited=one.prohibited,
+                reworded=one.id in behind,
             )
             for one in terms.aup_items
         ],
@@ -183,6 +204,8 @@ def _summary(terms: Terms) -> dict[str, Any]:
         "notice": terms.notice,
         "improvement_ban": terms.improvement_ban is not None,
         "eu_multimodal": terms.eu_multimodal is not None,
+        "reworded_clauses": list(terms.behind.clauses),
+        "reworded_documents": list(terms.behind.documents),
     }
 
 

@@ -11,6 +11,7 @@ from itertools import groupby
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from licences.behind import items_behind
 from licences.obligation_kinds import OBLIGATION_KINDS
 from licences.side_by_side import eu_paragraph
 from licences.terms import AupItem, Obligation, Terms
@@ -44,6 +45,7 @@ class MatrixCell:
     summary: str = ""  # in our words
     changed: str = ""  # "added", "removed" or "reworded"
     effects: tuple[Effect, ...] = ()
+    behind: tuple[str, ...] = ()  # of its clauses, those that read otherwise than when this was written
 
     @property
     def other_effect(self) -> bool:
@@ -69,6 +71,11 @@ class MatrixRow:
         """Whether any version differs from the one before it, in its words or in what they come to."""
         return any(cell.changed or cell.other_effect for cell in self.cells)
 
+    @property
+    def is_behind(self) -> bool:
+        """Whether the text of any version was reworded since."""
+        return any(cell.behind for cell in self.cells)
+
 
 def obligation_rows(every: Sequence[Terms]) -> list[MatrixRow]:
     """One row for each obligation that one of these versions has; `every` is in order of release."""
@@ -93,6 +100,7 @@ class _Said:
     clauses: tuple[str, ...]
     words: tuple[str, ...]
     summary: str
+    behind: tuple[str, ...] = ()
 
 
 def _cells(every: Sequence[Terms], read: Callable[[Terms], _Said | None], kind: str = "") -> tuple[MatrixCell, ...]:
@@ -106,7 +114,8 @@ def _cells(every: Sequence[Terms], read: Callable[[Terms], _Said | None], kind: 
             cells.append(MatrixCell(names, slug, present=False, changed=changed))
         else:
             effects = tuple(_eu_effect(terms) for terms in run) if kind == EU_PARAGRAPH else ()
-            cells.append(MatrixCell(names, slug, True, said.clauses, said.words, said.summary, changed, effects))
+            here = MatrixCell(names, slug, True, said.clauses, said.words, said.summary, changed, effects, said.behind)
+            cells.append(here)
         before = said
     return tuple(cells)
 
@@ -129,14 +138,14 @@ def _duty(key: str, terms: Terms) -> _Said | None:
     if duty is None:
         return None
     words = tuple(filter(None, (parameter_in_words(name, value) for name, value in duty.parameters.items())))
-    return _Said(duty.clauses, words, duty.summary)
+    return _Said(duty.clauses, words, duty.summary, terms.behind.of(duty.clauses))
 
 
 def _item(key: str, terms: Terms) -> _Said | None:
     item: AupItem | None = next((one for one in terms.aup_items if one.id == key), None)
     if item is None:
         return None
-    return _Said((item.clause,), (), item.subject)
+    return _Said((item.clause,), (), item.subject, (item.clause,) if item in items_behind(terms) else ())
 
 
 def _place(item_id: str) -> tuple[int, str, int]:

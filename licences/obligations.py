@@ -9,8 +9,20 @@ from collections.abc import Sequence
 
 from licences.assessment.acceptable_use import assess_acceptable_use
 from licences.assessment.attribution import assess_attribution
+from licences.assessment.behind_text import assess_behind, behind_the_model
 from licences.assessment.derivatives import assess_derivatives
-from licences.assessment.finding import READING_ORDER, STATUSES, Finding, Status, place_of
+from licences.assessment.finding import (
+    ATTRIBUTION_CHECK,
+    DERIVATIVES_CHECK,
+    LICENSEE_CHECK,
+    MAU_CHECK,
+    READING_ORDER,
+    STATUSES,
+    USE_CHECK,
+    Finding,
+    Status,
+    place_of,
+)
 from licences.assessment.licensee import assess_licensee
 from licences.assessment.mau import assess_mau
 from licences.assessment.situation import Situation
@@ -26,10 +38,15 @@ def assess(facts: Facts, terms: Terms) -> list[Finding]:
     situation = Situation(facts, terms)
     return [
         *assess_mau(situation),
+        *assess_behind(terms, MAU_CHECK),
         *assess_acceptable_use(situation),
+        *assess_behind(terms, USE_CHECK),
         *assess_attribution(situation),
+        *assess_behind(terms, ATTRIBUTION_CHECK),
         *assess_derivatives(situation),
+        *assess_behind(terms, DERIVATIVES_CHECK),
         *assess_licensee(situation),
+        *assess_behind(terms, LICENSEE_CHECK),
     ]
 
 
@@ -39,4 +56,4 @@ def assess_union(parts: Sequence[tuple[Facts, Terms]], catalogue: Sequence[Terms
     Each part is one component's facts under its version. `catalogue` is where ancestors' terms are found. The result
     comes on top of each part's own findings; it is empty where only one version is in play.
     """
-    return union_findings(parts, catalogue, assess)
+    return union_findings(parts, catalogue, assess) + behind_the_model(parts, catalogue)

@@ -39,11 +39,6 @@ def terms_by_digest(digests: Iterable[str]) -> dict[str, Terms]:
     return {digest: _parsed[digest] for digest in wanted}
 
 
-def terms_named(slugs: Iterable[str]) -> list[Terms]:
-    """The terms of these versions, in order of release; slugs that the catalogue lacks are left out."""
-    return [terms_for(version) for version in LlamaVersion.objects.filter(slug__in=list(slugs))]
-
-
 def versions() -> list[LlamaVersion]:
     """Every version, oldest first."""
     return list(LlamaVersion.objects.all())

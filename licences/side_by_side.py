@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.utils.formats import date_format
@@ -20,12 +20,19 @@ class Fact:
     clauses: tuple[str, ...] = ()
     note: str = ""
     none: bool = False  # this version has no such term
+    reworded: bool = False  # its clause reads otherwise in the text relied on than when the terms were written
+
+
+def _marked(terms: Terms, fact: Fact) -> Fact:
+    """The fact, with a mark where its clause reads otherwise by now."""
+    return replace(fact, reworded=True) if terms.behind.of(fact.clauses) else fact
 
 
 def released(terms: Terms) -> Fact:
     """The date of the header, under the name that the header gives it."""
     kind = _("release date") if terms.date_kind == "release" else _("effective date")
-    return Fact(str(date_format(date.fromisoformat(terms.date), "j M Y")), ("LICENSE preamble",), kind)
+    day = str(date_format(date.fromisoformat(terms.date), "j M Y"))
+    return _marked(terms, Fact(day, ("LICENSE preamble",), kind))
 
 
 def users_test(terms: Terms) -> Fact:
@@ -33,7 +40,7 @@ def users_test(terms: Terms) -> Fact:
     note = _("more than %(threshold)s million") % {"threshold": f"{terms.mau_threshold // 1_000_000:,}"}
     if terms.mau_month_is_reading:
         note += "; " + _("the month is a reading: the text defines no release date")
-    return Fact(month_in_words(terms.mau_month), terms.required("mau").clauses, note)
+    return _marked(terms, Fact(month_in_words(terms.mau_month), terms.required("mau").clauses, note))
 
 
 def display(terms: Terms) -> Fact:
@@ -41,7 +48,7 @@ def display(terms: Terms) -> Fact:
     duty = terms.display
     if duty is None:
         return Fact(_("None"), none=True)
-    return Fact(f"“{duty.text}”", duty.clauses, parameter_in_words("trigger", duty.trigger) or "")
+    return _marked(terms, Fact(f"“{duty.text}”", duty.clauses, parameter_in_words("trigger", duty.trigger) or ""))
 
 
 def name_prefix(terms: Terms) -> Fact:
@@ -50,7 +57,7 @@ def name_prefix(terms: Terms) -> Fact:
     if duty is None:
         return Fact(_("None"), none=True)
     note = parameter_in_words("outputs", "yes" if duty.outputs else "no") or ""
-    return Fact(parameter_in_words("prefix", duty.prefix) or "", duty.clauses, note)
+    return _marked(terms, Fact(parameter_in_words("prefix", duty.prefix) or "", duty.clauses, note))
 
 
 def improvement_ban(terms: Terms) -> Fact:
@@ -58,7 +65,8 @@ def improvement_ban(terms: Terms) -> Fact:
     ban = terms.improvement_ban
     if ban is None:
         return Fact(_("Not restricted"), none=True)
-    return Fact(_("Forbidden"), ban.clauses, parameter_in_words("excluded", ban.parameters["excluded"]) or "")
+    note = parameter_in_words("excluded", ban.parameters["excluded"]) or ""
+    return _marked(terms, Fact(_("Forbidden"), ban.clauses, note))
 
 
 def eu_paragraph(terms: Terms) -> Fact:
@@ -72,4 +80,4 @@ def eu_paragraph(terms: Terms) -> Fact:
         reach = _("caught: %(models)s") % {"models": ", ".join(terms.multimodal_models)}
     else:
         reach = _("no model is caught today")
-    return Fact(_("Yes"), duty.clauses, reach)
+    return _marked(terms, Fact(_("Yes"), duty.clauses, reach))

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from licences.aup_subjects import DISCLOSURE, GROUPS, SECTORS
+from licences.behind import UP_TO_DATE, Behind
 from licences.catalogue_reader import CatalogueError, Reader
 from licences.obligation_kinds import OBLIGATION_KINDS, OTHER, TRIGGERS
 
@@ -156,6 +157,7 @@ class Terms:
     aup_items: tuple[AupItem, ...]
     eu_note: str
     notes: tuple[str, ...]
+    behind: Behind = UP_TO_DATE  # of no file: terms_now says it of the texts that are relied on
 
     def obligation(self, kind: str) -> Obligation | None:
         """The obligation of a kind, or None where this version has none."""

@@ -20,8 +20,9 @@ from foundation.audit.canonical import JSON, canonical, digest
 from licences.facts import Facts, material
 from licences.models import LicenceText, LlamaVersion, TextKind
 from licences.obligations import Finding, assess, assess_union
-from licences.queries import current_text, terms_for, versions
+from licences.queries import current_text
 from licences.terms import Terms
+from licences.terms_now import every_terms
 from reviews.models import Review
 from reviews.reading import (
     CheckLine,
@@ -60,7 +61,7 @@ def examine(declaration: Declaration, version: LlamaVersion, licensee: LegalEnti
     known = Known(today)
     facts: Facts = declared_facts(declaration, known=known)
     facts_document = cast("JSON", material(facts))
-    findings = derive_findings(declaration, facts, terms_for(version), known)
+    findings = derive_findings(declaration, facts, version, known)
     findings_document = findings_as_document([finding.as_document() for finding in findings])
     return Examined(
         facts=canonical(facts_document),
@@ -75,15 +76,17 @@ def examine(declaration: Declaration, version: LlamaVersion, licensee: LegalEnti
     )
 
 
-def derive_findings(declaration: Declaration, facts: Facts, terms: Terms, known: Known) -> list[Finding]:
+def derive_findings(declaration: Declaration, facts: Facts, version: LlamaVersion, known: Known) -> list[Finding]:
     """The findings for this component, then those that arise together with its ancestors and the other components."""
+    every = every_terms()
+    terms = every[version.slug]
     parts: list[tuple[Facts, Terms]] = [(facts, terms)]
     parts += [
-        (declared_facts(other, known=known), terms_for(other.sheet.version))
+        (declared_facts(other, known=known), every[other.sheet.version.slug])
         for other in declarations_of_other_components(declaration)
         if other.sheet.version is not None
     ]
-    return assess(facts, terms) + assess_union(parts, [terms_for(one) for one in versions()])
+    return assess(facts, terms) + assess_union(parts, list(every.values()))
 
 
 def declarations_of_other_components(declaration: Declaration) -> list[Declaration]:

@@ -22,7 +22,7 @@ from licences.facts import EntityFacts, Facts
 from licences.facts_fields import UNKNOWN
 from licences.models import LicenceText, LlamaVersion
 from licences.obligations import Finding, assess, assess_union, place_of
-from licences.queries import terms_for, terms_named
+from licences.terms_now import every_terms
 
 # What a person who registers should see first; what is satisfied or does not apply can wait for the review.
 _PRESSING = frozenset({"prohibited", "action_needed", "legal_judgement", "unknown"})
@@ -205,9 +205,10 @@ def draft_findings(sheet: ModelSheet) -> list[Finding]:
     """What the rules say of the drafts as they stand, the versions behind the model included; nothing without one."""
     if sheet.version is None:
         return []
-    facts, terms = current_facts(sheet), terms_for(sheet.version)
+    every = every_terms()
+    facts, terms = current_facts(sheet), every[sheet.version.slug]
     behind = versions_behind(facts.model)
-    return assess(facts, terms) + (assess_union([(facts, terms)], terms_named(behind)) if behind else [])
+    return assess(facts, terms) + (assess_union([(facts, terms)], list(every.values())) if behind else [])
 
 
 def pressing_findings(sheet: ModelSheet) -> list[Finding]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -20,8 +21,8 @@ from foundation.accounts.company_day import company_day
 from licences.duty_sheet import duty_sheet
 from licences.facts import Facts
 from licences.obligations import Finding, assess_union
-from licences.queries import terms_for, versions
 from licences.terms import Terms
+from licences.terms_now import every_terms
 
 
 @require_safe
@@ -29,10 +30,11 @@ from licences.terms import Terms
 def duties(request: HttpRequest, reference: str) -> HttpResponse:
     """Everything that the product's versions ask of it, one sheet for each; on top what they ask together."""
     product = access.get_product_for(person_of(request), reference)
-    sheets = _sheets(product)
+    every = every_terms()
+    sheets = _sheets(product, every)
     newest = {sheet["model"].component_id: sheet for sheet in reversed(sheets)}
     parts: list[tuple[Facts, Terms]] = [(one["facts"], one["sheet"].terms) for one in newest.values()]
-    together = assess_union(parts, [terms_for(version) for version in versions()]) if parts else []
+    together = assess_union(parts, list(every.values())) if parts else []
     shown = [_shown(one) for one in together if one.status != "not_applicable"]
     unresolved = Component.objects.filter(product=product).exclude(model_sheets__version__isnull=False)
     context = {
@@ -56,7 +58,7 @@ def _shown(finding: Finding) -> dict[str, Any]:
     return {"finding": finding, "words": words.splitlines(), "notice": notice}
 
 
-def _sheets(product: Product) -> list[dict[str, Any]]:
+def _sheets(product: Product, every: Mapping[str, Terms]) -> list[dict[str, Any]]:
     """Each component's models with a version, newest version first."""
     rows = (
         ModelSheet.objects.filter(component__product=product, version__isnull=False)
@@ -67,6 +69,6 @@ def _sheets(product: Product) -> list[dict[str, Any]]:
     for row in rows:
         assert row.version is not None
         facts = current_facts(row)
-        sheet = duty_sheet(facts, terms_for(row.version), with_progress=True)
+        sheet = duty_sheet(facts, every[row.version.slug], with_progress=True)
         found.append({"model": row, "version": row.version, "facts": facts, "sheet": sheet})
     return found

@@ -67,7 +67,7 @@ class SixFactsForm(forms.Form):
         ("product", "aup_screening"),
     )
 
-    def __init__(self, *args: Any, versions: list[LlamaVersion], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, versions: Sequence[VersionHere], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         not_known = ("", _("Not known yet"))
         self._choose("version", [(version.slug, version.name) for version in reversed(versions)])

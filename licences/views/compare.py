@@ -22,6 +22,7 @@ from licences.kept_html import KEPT
 from licences.models import TextKind
 from licences.outline import UnsplittableText
 from licences.reading import VersionHere, current_digests, texts_here, versions_here
+from licences.terms_now import versions_now
 from licences.views.compare_choice import VIEWS, Choice, Document, Texts, labels
 from licences.views.compare_content import content_of, title_of
 
@@ -57,7 +58,8 @@ def _choose_texts(request: HttpRequest, version: VersionHere, kind: TextKind) ->
 @login_required
 def compare(request: HttpRequest, old: str, new: str) -> HttpResponse:
     """The redline from one version to the other, with what it amounts to."""
-    every = versions_here()
+    now = versions_now()
+    every = [version for version, _terms in now]
     choice = _choice(request.GET, {one.slug: one for one in every}, old, new)
     texts = Texts.of(choice, current_digests())
     if choice.document == Document.APPENDED and not _has_appended_policy(texts):
@@ -69,6 +71,7 @@ def compare(request: HttpRequest, old: str, new: str) -> HttpResponse:
             "title": title_of(choice, texts),
             "here": labels(choice, texts)[1],
             "content": _content(choice, texts, every),
+            "behind": [version for version, terms in now if terms.behind and version.slug in {old, new}],
         },
     )
 

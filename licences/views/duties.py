@@ -13,20 +13,21 @@ from foundation.accounts.company_day import company_day
 from licences.access import get_version
 from licences.duty_sheet import duty_sheet
 from licences.forms.asking import SixFactsForm
-from licences.queries import terms_for, versions
+from licences.queries import terms_for
+from licences.terms_now import versions_now
 
 
 @require_safe
 @login_required
 def what_would_apply(request: HttpRequest) -> HttpResponse:
     """The form, and under it the sheet. The facts stand in the address, so that a link opens the same sheet."""
-    every = versions()
+    every = versions_now()
     asked = "version" in request.GET
-    form = SixFactsForm(request.GET if asked else None, versions=every)
+    form = SixFactsForm(request.GET if asked else None, versions=[version for version, _terms in every])
     sheet, version = None, None
     if asked and form.is_valid():
-        version = next(one for one in every if one.slug == form.cleaned_data["version"])
-        sheet = duty_sheet(form.facts(), terms_for(version), with_progress=False)
+        version, terms = next(one for one in every if one[0].slug == form.cleaned_data["version"])
+        sheet = duty_sheet(form.facts(), terms, with_progress=False)
     status = 422 if asked and sheet is None else 200
     context = {
         "form": form,

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from licences.matrix import obligation_rows, policy_rows
-from licences.queries import terms_for, versions
+from licences.terms_now import every_terms
 
 
 @require_safe
@@ -16,12 +16,12 @@ from licences.queries import terms_for, versions
 def matrix(request: HttpRequest) -> HttpResponse:
     """The whole base on one page, for reading across and for printing."""
     changed_only = request.GET.get("show") == "changed"
-    every = [terms_for(version) for version in versions()]
+    every = list(every_terms().values())
     duties, items = obligation_rows(every), policy_rows(every)
     context = {
         "versions": every,
         "changed_only": changed_only,
-        "duties": [row for row in duties if row.changes or not changed_only],
-        "items": [row for row in items if row.changes or not changed_only],
+        "duties": [row for row in duties if row.changes or row.is_behind or not changed_only],
+        "items": [row for row in items if row.changes or row.is_behind or not changed_only],
     }
     return render(request, "licences/matrix.html", context)

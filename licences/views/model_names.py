@@ -14,7 +14,8 @@ from licences import side_by_side
 from licences.forms.asking import ModelNameForm
 from licences.governing_terms import governing_terms_of
 from licences.model_names import Proposal, Status
-from licences.queries import proposal_for, terms_for, versions
+from licences.queries import proposal_for
+from licences.terms_now import versions_now
 
 VERDICTS = {
     Status.RESOLVED: ("info", "circle-question-mark"),
@@ -35,17 +36,17 @@ def model_name(request: HttpRequest) -> HttpResponse:
 
 
 def _answer(proposal: Proposal) -> dict[str, Any]:
-    by_slug = {version.slug: version for version in versions()}
+    by_slug = {version.slug: (version, terms) for version, terms in versions_now()}
     found = [by_slug[slug] for slug in proposal.versions if slug in by_slug]
     tone, icon = VERDICTS[proposal.status]
     return {
         "proposal": proposal,
         "governing": governing_terms_of(proposal.raw),
-        "governing_versions": [(one.slug, one.name) for one in found if proposal.names_versions],
-        "title": _title(proposal, [version.name for version in found]),
+        "governing_versions": [(one.slug, one.name) for one, _terms in found if proposal.names_versions],
+        "title": _title(proposal, [version.name for version, _terms in found]),
         "tone": tone,
         "icon": icon,
-        "versions": [{"version": one, "facts": _facts(terms_for(one))} for one in found],
+        "versions": [{"version": one, "facts": _facts(terms)} for one, terms in found],
         "confidence": {"high": _("High"), "medium": _("Medium"), "low": _("Low")}[proposal.confidence],
         "multimodal": {True: _("Yes"), False: _("No"), None: _("The name does not say")}[proposal.multimodal],
     }

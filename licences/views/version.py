@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from crispy_forms.templatetags.crispy_forms_filters import as_crispy_form
@@ -21,6 +21,8 @@ from foundation.accounts.policy import Refused
 from foundation.files.errors import DamagedFile
 from licences import side_by_side
 from licences.aup_subjects import GROUPS, SECTORS
+from licences.behind import items_behind
+from licences.behind_words import what_is_behind
 from licences.document import appended_policy, shown_files
 from licences.forms.texts import AddTextForm, DecisionForm
 from licences.kept_html import KEPT
@@ -39,6 +41,7 @@ from licences.reading import (
     versions_here,
 )
 from licences.terms import Terms
+from licences.terms_now import beside_texts, if_relied_on
 from licences.words import OBLIGATION_TITLES, TRIGGER_WORDS
 
 LOOKS_AGAIN = timedelta(minutes=15)  # so long the page looks by itself what came of an address
@@ -60,8 +63,8 @@ def version_context(request: HttpRequest, slug: str, **forms: Any) -> dict[str, 
         raise Http404
     version, previous = every[place], every[place - 1] if place else None
     following = every[place + 1] if place + 1 < len(every) else None
-    terms = terms_by_digest([version.digest])[version.digest]
     texts = texts_here(slug)
+    terms = beside_texts(terms_by_digest([version.digest])[version.digest], texts)
     may = may_decide_texts(person_of(request))
     names = names_of_importers(texts)
     add_form: AddTextForm | None = forms.get("add_form")
@@ -72,11 +75,11 @@ def version_context(request: HttpRequest, slug: str, **forms: Any) -> dict[str, 
         "terms": terms,
         "head": KEPT.draw(
             "licences/_version_head.html",
-            *(version, previous, following),
+            *(version, previous, following, terms.behind),
             context=lambda: _head(version, terms, previous, following),
         ),
         "in_our_words": KEPT.draw(
-            "licences/_version_terms.html", version, context=lambda: _in_our_words(version, terms)
+            "licences/_version_terms.html", version, terms.behind, context=lambda: _in_our_words(version, terms)
         ),
         "documents": [_document(version, texts, kind, terms, checks) for kind in TextKind],
         "checks": [one for one in checks if one.address in addresses or not one.asked_by],
@@ -89,7 +92,7 @@ def version_context(request: HttpRequest, slug: str, **forms: Any) -> dict[str, 
             {"text": text, "label": _known_of(text, terms, checks), "imported_by": names[text.imported_by]}
             for text in texts
         ],
-        "candidates": _candidates(texts, names, forms),
+        "candidates": _candidates(terms, texts, names, forms),
         "may_decide": bool(may),
         "why_not": may.reason if isinstance(may, Refused) else "",
         "add_fields": _add_fields(add_form) if may else "",
@@ -106,6 +109,7 @@ def _head(
         "terms": terms,
         "previous": previous,
         "next": following,
+        "seen": date_format(date.fromisoformat(terms.multimodal_as_of), "j M Y"),
         "released": side_by_side.released(terms),
         "users_test": side_by_side.users_test(terms),
     }
@@ -117,10 +121,13 @@ def _in_our_words(version: VersionHere, terms: Terms) -> dict[str, Any]:
         "terms": terms,
         "obligations": _obligations(terms),
         "aup_items": _aup_items(terms),
+        "behind": what_is_behind(terms),
     }
 
 
-def _candidates(texts: list[TextHere], names: dict[str, str], forms: dict[str, Any]) -> list[dict[str, Any]]:
+def _candidates(
+    terms: Terms, texts: list[TextHere], names: dict[str, str], forms: dict[str, Any]
+) -> list[dict[str, Any]]:
     """Texts that are kept apart until legal decides, each with its form."""
     bound: DecisionForm | None = forms.get("decision_form")
     decided: int | None = forms.get("decided")
@@ -131,6 +138,7 @@ def _candidates(texts: list[TextHere], names: dict[str, str], forms: dict[str, A
             "against": (current := _current(texts, text.kind)),
             "why_not_split": _why_not_split(text),
             "same_words": current is not None and current.words_digest == text.words_digest,
+            "behind": what_is_behind(if_relied_on(terms, text, texts)),
             "form": bound if bound and decided == text.pk else DecisionForm(auto_id=f"id_{text.pk}_%s"),
         }
         for text in texts
@@ -209,18 +217,21 @@ def _obligations(terms: Terms) -> list[dict[str, Any]]:
             "summary": one.summary,
             "clauses": one.clauses,
             "exact": one.parameters.get("text", ""),
+            "reworded": terms.behind.of(one.clauses),
         }
         for one in terms.obligations
     ]
 
 
 def _aup_items(terms: Terms) -> list[dict[str, Any]]:
+    behind = items_behind(terms)
     return [
         {
             "clause": item.clause,
             "printed": item.printed_label if item.printed_label != item.id else "",
             "depth": item.id.count("."),
             "subject": item.subject,
+            "reworded": item in behind,
             "group": _(GROUPS[item.group]) if item.group in GROUPS else _("A duty to tell, not a use"),
             "sectors": ", ".join(_(SECTORS[sector]) for sector in item.sectors),
         }

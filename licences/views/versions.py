@@ -12,9 +12,10 @@ from django.views.decorators.http import require_safe
 
 from foundation.accounts.access import person_of
 from licences import side_by_side
-from licences.models import LlamaVersion
+from licences.models import LicenceText, LlamaVersion, TextKind
 from licences.policies import may_decide_texts
 from licences.queries import current_texts, open_drafts, terms_for, versions, waiting_texts
+from licences.terms_now import beside_current
 
 
 @require_safe
@@ -25,7 +26,7 @@ def version_list(request: HttpRequest) -> HttpResponse:
     waiting = waiting_texts()
     every = versions()
     rows = [
-        _row(version, sum((version.pk, kind) in texts for kind in ("agreement", "aup")), waiting.get(version.pk, 0))
+        _row(version, [one for kind in TextKind if (one := texts.get((version.pk, kind)))], waiting.get(version.pk, 0))
         for version in reversed(every)
     ]
     context = {
@@ -38,8 +39,8 @@ def version_list(request: HttpRequest) -> HttpResponse:
     return render(request, "licences/version_list.html", context)
 
 
-def _row(version: LlamaVersion, texts: int, waiting: int) -> dict[str, Any]:
-    terms = terms_for(version)
+def _row(version: LlamaVersion, texts: list[LicenceText], waiting: int) -> dict[str, Any]:
+    terms = beside_current(terms_for(version), texts)
     return {
         "version": version,
         "sizes": ", ".join(terms.sizes),
@@ -49,6 +50,6 @@ def _row(version: LlamaVersion, texts: int, waiting: int) -> dict[str, Any]:
         "name_prefix": side_by_side.name_prefix(terms),
         "improvement_ban": side_by_side.improvement_ban(terms),
         "eu_paragraph": side_by_side.eu_paragraph(terms),
-        "texts": texts,
+        "texts": len(texts),
         "waiting": waiting,
     }

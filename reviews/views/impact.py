@@ -11,7 +11,10 @@ from django.views.decorators.http import require_GET
 
 from deployments.models import Product
 from foundation.accounts.access import person_of
+from licences.behind_words import WhatIsBehind, what_is_behind
 from licences.models import LlamaVersion
+from licences.queries import terms_for
+from licences.terms_now import beside_current
 from reviews.models import ImpactLine, ImpactOutcome, ImpactRun
 from reviews.queries import PAGE_SIZE
 
@@ -53,4 +56,13 @@ def impact_page(request: HttpRequest, key: int) -> HttpResponse:
     before = None
     if run.is_of_version:
         before = LlamaVersion.objects.filter(position__lt=run.version.position).order_by("-position").first()
-    return render(request, "reviews/impact.html", {"run": run, "page": page, "before": before})
+    context = {"run": run, "page": page, "before": before, "behind": _terms_behind(run)}
+    return render(request, "reviews/impact.html", context)
+
+
+def _terms_behind(run: ImpactRun) -> WhatIsBehind | None:
+    """Which terms of the version were not written for the accepted text; None where they were, or are corrected."""
+    if run.text is None:
+        return None
+    terms = beside_current(terms_for(run.version), [run.text])
+    return what_is_behind(terms)
