@@ -12,13 +12,15 @@ import structlog
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import resolve_url
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from foundation.audit.context import RequestContext, serving
+from portal.page_addresses import page_at
+from portal.views.errors import method_not_allowed
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 REQUEST_ID = "X-Request-ID"
@@ -89,12 +91,30 @@ class SentAfterSignOutMiddleware:
         return redirect_to_login(_page_of(request))
 
 
+class OwnPageFor405Middleware:
+    """An address that only takes what a form sends, opened as a page: Django's answer is blank, ours says where to go.
+
+    Programs that take no HTML keep the plain answer.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if isinstance(response, HttpResponseNotAllowed) and not response.content and request.accepts("text/html"):
+            page = method_not_allowed(request, page_at(request.path))
+            page["Allow"] = response["Allow"]
+            return page
+        return response
+
+
 def _page_of(request: HttpRequest) -> str:
     """The address of our own page that the form stood on, else the first page."""
     page = request.headers.get("Referer", "")
     if not url_has_allowed_host_and_scheme(page, {request.get_host()}, require_https=request.is_secure()):
         return "/"
-    return urlsplit(page)._replace(scheme="", netloc="", fragment="").geturl() or "/"
+    return page_at(urlsplit(page)._replace(scheme="", netloc="", fragment="").geturl() or "/")
 
 
 def _request_id(request: HttpRequest) -> str:

@@ -21,6 +21,11 @@ def not_found(request: HttpRequest, exception: BaseException | None = None) -> H
     return _page(request, 404)
 
 
+def method_not_allowed(request: HttpRequest, page: str) -> HttpResponse:
+    """405: the address only takes what a form sends. `page` is the one above it that can be opened."""
+    return _page(request, 405, page=page)
+
+
 def too_many_requests(request: HttpRequest, exception: BaseException | None = None) -> HttpResponse:
     """429: a limit was reached."""
     response = _page(request, 429)
@@ -38,12 +43,13 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return _page(request, 403, template="403_csrf.html")
 
 
-def _page(request: HttpRequest, status: int, *, reason: str = "", template: str = "") -> HttpResponse:
+def _page(request: HttpRequest, status: int, *, reason: str = "", template: str = "", page: str = "") -> HttpResponse:
     """Render without the request, so that no context processor runs and nothing asks for the person."""
     context = {
         "request_id": getattr(request, "request_id", ""),
         "reason": reason,
         "path": request.path,
+        "page": page,
         "status": status,
     }
     return HttpResponse(render_to_string(template or f"{status}.html", context), status=status)

@@ -7,6 +7,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
+from portal.page_addresses import page_at
+
 COOKIE = "theme"
 THEMES = ("auto", "light", "dark")
 
@@ -24,7 +26,7 @@ def choose_theme(request: HttpRequest) -> HttpResponse:
     back = request.POST.get("next", "/")
     if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
         back = "/"
-    response = HttpResponseRedirect(back)
+    response = HttpResponseRedirect(page_at(back))  # a refused form is shown at an address that only takes forms
     if chosen in THEMES:
         response.set_cookie(
             COOKIE,

@@ -68,6 +68,7 @@ def test_pages_of_what_went_wrong(cast: Cast, new_desk: Callable[[], Desk], monk
     meet(desk, 400, f"/search/?{too_much}")
     meet(desk, 403, "/people/")
     meet(desk, 404, "/products/PRD-99999/")
+    meet(desk, 405, "/theme/")
     monkeypatch.setattr("portal.views.search.render", break_down)
     meet(desk, 500, "/search/")
 
