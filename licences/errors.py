@@ -12,3 +12,7 @@ class LicenceError(Exception):
     def __init__(self, message: str, *, field: str = "") -> None:
         super().__init__(message)
         self.field = field
+
+
+class TextOfAnother(LicenceError):  # noqa: N818 - reads as a sentence where it is caught
+    """The text is known, and of another version: nothing is wrong with the file, only with its place."""

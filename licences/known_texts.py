@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -45,6 +46,12 @@ def knowledge_of(terms: Terms, kind: str, sha256: str, words: str) -> Knowledge:
     return Knowledge(
         match="different", label="different words from every copy of Meta that is known here", primary=False
     )
+
+
+def known_elsewhere(kind: str, sha256: str, words: str, others: Iterable[Terms]) -> Terms | None:
+    """The other version whose document of this kind the text is, by its bytes or its words; None where it is none."""
+    known = [(terms, text) for terms in others for text in terms.texts if text.kind == kind]
+    return next((terms for terms, text in known if text.sha256 == sha256 or text.words == words), None)
 
 
 def shorten(label: str) -> str:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from foundation.audit.actors import Actor
 from licences.actions.import_text import import_text
-from licences.errors import LicenceError
+from licences.errors import LicenceError, TextOfAnother
 from licences.models import LicenceText, LlamaVersion, TextKind
 
 FILES = {"LICENSE": TextKind.AGREEMENT, "USE_POLICY.md": TextKind.AUP}
@@ -78,5 +78,5 @@ def _import_one(path: Path, name: str, version: LlamaVersion, kind: TextKind, im
             name, None, _("cannot be read (%(why)s). Check the file.") % {"why": error.strerror}, unreadable=True
         )
     except LicenceError as error:
-        return ImportedFile(name, None, str(error), unreadable=True)
+        return ImportedFile(name, None, str(error), unreadable=not isinstance(error, TextOfAnother))
     return ImportedFile(name, text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 
 from django.db import transaction
 from django.utils import timezone
@@ -17,8 +18,8 @@ from foundation.audit.recorder import record
 from foundation.files import store
 from foundation.files.uploads import TEXT
 from licences import clauses
-from licences.errors import LicenceError
-from licences.known_texts import Knowledge, knowledge_of, shorten
+from licences.errors import LicenceError, TextOfAnother
+from licences.known_texts import Knowledge, knowledge_of, known_elsewhere, shorten
 from licences.models import Clause, LicenceText, LlamaVersion, TextKind, TextMatch, TextStanding
 from licences.normalise import UnreadableText, words_digest
 from licences.outline import UnsplittableText
@@ -39,12 +40,22 @@ def add_text(
 
 
 def import_text(
-    *, version: LlamaVersion, kind: TextKind, data: bytes, source: str, imported_by: Actor, filename: str = ""
+    *,
+    version: LlamaVersion,
+    kind: TextKind,
+    data: bytes,
+    source: str,
+    imported_by: Actor,
+    filename: str = "",
+    keep_of_another: bool = False,
 ) -> LicenceText:
     """Store one document of one version. The same bytes again change nothing, unless more is known of them by now.
 
     A copy that Meta is known to have published is accepted, and the catalogue's first copy becomes the current one
     unless a lawyer chose another. Any other text stays apart: nothing unread is relied on (design, rule 2).
+
+    What Meta is known to have published for another version came to the wrong place: TextOfAnother names the right one.
+    `keep_of_another` keeps it apart all the same, for what stands at an address of this version is for legal to know.
     """
     kind = TextKind(kind)
     words = _readable_words(data)
@@ -52,7 +63,7 @@ def import_text(
     with transaction.atomic():
         version = LlamaVersion.objects.select_for_update(no_key=True).get(pk=version.pk)
         sha256 = hashlib.sha256(data).hexdigest()
-        known = knowledge_of(terms_for(version), kind, sha256, words)
+        known = _knowledge(version, kind, sha256, words, keep_of_another=keep_of_another)
         label = shorten(f"{known.label}; cannot be split into clauses: {unsplittable}" if unsplittable else known.label)
         text = LicenceText.objects.filter(version=version, kind=kind, blob_id=sha256).first()
         if text and (text.decided_at or (text.match, text.label) == (known.match, label)):
@@ -96,6 +107,25 @@ def import_text(
             },
         )
     return text
+
+
+def _knowledge(version: LlamaVersion, kind: TextKind, sha256: str, words: str, *, keep_of_another: bool) -> Knowledge:
+    known = knowledge_of(terms_for(version), kind, sha256, words)
+    if known.match != TextMatch.DIFFERENT:
+        return known
+    others = LlamaVersion.objects.exclude(pk=version.pk)
+    other = known_elsewhere(kind, sha256, words, [terms_for(one) for one in others])
+    if other is None:
+        return known
+    if not keep_of_another and not LicenceText.objects.filter(version=version, kind=kind, blob_id=sha256).exists():
+        raise TextOfAnother(_of_another(kind) % {"other": other.name, "version": version.name})
+    return replace(known, label=f"Meta's {kind.label.lower()} of {other.name}, not of {version.name}")
+
+
+def _of_another(kind: TextKind) -> str:
+    if kind == TextKind.AGREEMENT:
+        return _("This is Meta's agreement of %(other)s, not of %(version)s: add it there.")
+    return _("This is Meta's acceptable use policy of %(other)s, not of %(version)s: add it there.")
 
 
 def _readable_words(data: bytes) -> str:

@@ -43,7 +43,14 @@ def _look(version: LlamaVersion, text: LicenceText, address: str, by: Actor, ask
         answer = asker.ask(address)
         if is_page(answer):
             return _page(version, text, address, answer.body, by)
-        came = import_text(version=version, kind=TextKind(text.kind), data=answer.body, source=address, imported_by=by)
+        came = import_text(
+            version=version,
+            kind=TextKind(text.kind),
+            data=answer.body,
+            source=address,
+            imported_by=by,
+            keep_of_another=True,
+        )
     except NoAnswer as silence:
         return CheckOutcome.UNREACHABLE if silence.unreachable else CheckOutcome.NOT_THERE, None, str(silence)
     except (LicenceError, UnreadableText) as error:
@@ -65,6 +72,7 @@ def _page(version: LlamaVersion, text: LicenceText, address: str, body: bytes, b
         data=cut_out(lines, comparison).encode(),
         source=address,
         imported_by=by,
+        keep_of_another=True,
     )
     return outcome_of(came, text), came, _differences(comparison.missing, comparison.added)
 

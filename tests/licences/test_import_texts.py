@@ -93,12 +93,47 @@ def test_a_second_import_changes_nothing_and_records_nothing(
 
 
 @pytest.mark.official_texts
-def test_a_text_of_another_version_is_not_taken_for_this_one(
+@pytest.mark.parametrize(
+    ("path", "kind", "document"),
+    [("LICENSE", TextKind.AGREEMENT, "agreement"), ("USE_POLICY.md", TextKind.AUP, "acceptable use policy")],
+)
+def test_a_text_of_another_version_is_sent_to_that_version(
+    catalogue: list[LlamaVersion], official_texts: Path, path: str, kind: TextKind, document: str
+) -> None:
+    data = (official_texts / "llama-3.3" / path).read_bytes()
+    for copied in (data, data.replace(b"\n", b"\n\n")):  # its bytes, or its words in another layout
+        with pytest.raises(LicenceError) as refused:
+            bring(catalogue[-1], copied, kind)
+        assert str(refused.value) == f"This is Meta's {document} of Llama 3.3, not of Llama 4: add it there."
+    assert not LicenceText.objects.exists()
+
+
+@pytest.mark.official_texts
+def test_a_text_of_another_version_at_an_address_of_this_one_is_kept_apart_and_named(
     catalogue: list[LlamaVersion], official_texts: Path
 ) -> None:
-    llama_4 = catalogue[-1]
-    text = bring(llama_4, (official_texts / "llama-3.3" / "LICENSE").read_bytes())
+    text = import_text(
+        version=catalogue[-1],
+        kind=TextKind.AGREEMENT,
+        data=(official_texts / "llama-3.3" / "LICENSE").read_bytes(),
+        source="an address that is watched",
+        imported_by=SYSTEM,
+        keep_of_another=True,
+    )
     assert state(text) == ("different", "candidate", False)
+    assert text.label == "Meta's agreement of Llama 3.3, not of Llama 4"
+
+
+@pytest.mark.official_texts
+def test_a_folder_with_a_text_under_another_version_names_the_file(
+    catalogue: list[LlamaVersion], official_texts: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "texts" / "llama-4"
+    folder.mkdir(parents=True)
+    shutil.copy(official_texts / "llama-3.3" / "LICENSE", folder / "LICENSE")
+    assert run(tmp_path / "texts") == [
+        "llama-4/LICENSE: NOT IMPORTED: This is Meta's agreement of Llama 3.3, not of Llama 4: add it there."
+    ]
 
 
 # --- what is known of a text ----------------------------------------------------------------------------------
