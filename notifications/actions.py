@@ -16,7 +16,7 @@ from foundation.audit.kinds import Kind
 from foundation.audit.models import Event
 from foundation.audit.queries import events_after
 from foundation.jobs.actions import enqueue
-from notifications import impact_runs
+from notifications import impact_runs, licence_texts
 from notifications.models import Cursor, Mail, Notice
 from notifications.recipients import Concern, concern_of, must_act_on, people_in
 from notifications.reminders import Stage, stage_on
@@ -67,6 +67,8 @@ def _tell_of(event: Event) -> None:
     if event.kind == Kind.LICENCE_IMPACT_ASSESSED:
         title, text = impact_runs.title_and_text(event.facts, words)
         owned = impact_runs.products_of_owners(event.facts["run"])
+    if event.kind == Kind.LICENCE_TEXT_IMPORTED:
+        title = licence_texts.title_of(event.subject, event.facts, words)
     must_act = {person.pk for audience in route.must_act for person in people_in(audience, concern, event)}
     people = {person.pk: person for audience in route.audiences for person in people_in(audience, concern, event)}
     for person in people.values():

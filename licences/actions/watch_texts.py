@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -52,10 +54,18 @@ def _look(version: LlamaVersion, text: LicenceText, address: str, by: Actor, ask
             keep_of_another=True,
         )
     except NoAnswer as silence:
-        return CheckOutcome.UNREACHABLE if silence.unreachable else CheckOutcome.NOT_THERE, None, str(silence)
+        if silence.unreachable:
+            return CheckOutcome.UNREACHABLE, None, _not_reached(address)
+        return CheckOutcome.NOT_THERE, None, str(silence)
     except (LicenceError, UnreadableText) as error:
         return CheckOutcome.NOT_THERE, None, str(error)
     return outcome_of(came, text), came, ""
+
+
+def _not_reached(address: str) -> str:
+    """Nobody wrote this address here, and nothing depends on it today: a machine without a network is no fault."""
+    words = _("The portal could not reach %(host)s. Nothing has to be done now: it looks again once a day.")
+    return words % {"host": urlsplit(address).netloc}
 
 
 def _page(version: LlamaVersion, text: LicenceText, address: str, body: bytes, by: Actor) -> Found:

@@ -140,7 +140,7 @@ def test_one_changed_word_becomes_a_candidate_with_a_redline_and_legal_is_told_o
     notices = list(Notice.objects.filter(kind="licence.text_imported"))
     assert [one.person for one in notices] == [leo]
     assert nora.pk not in {one.person_id for one in notices}
-    assert notices[0].title == "A licence text with other words waits for legal: Llama 9"
+    assert notices[0].title == "A licence text with other words waits for legal: Llama 9, agreement"
     assert notices[0].link == "/licences/llama-9/#candidates"
     assert still_waiting(leo, notices) == {notices[0].pk}
 
@@ -153,6 +153,22 @@ def test_one_changed_word_becomes_a_candidate_with_a_redline_and_legal_is_told_o
     assert still_waiting(leo, notices) == set()
     publisher.watch()
     assert outcomes()["raw/LICENSE"] == "same"
+
+
+def test_a_copy_with_the_same_words_is_told_as_such_with_its_document(
+    version: LlamaVersion, publisher: Publisher
+) -> None:
+    make_person("Leo Lawyer", role=Role.LEGAL_APPROVER)
+    for path, before, after in (("/raw/LICENSE", "      a. ", "    a. "), ("/raw/USE_POLICY.md", "\n\n", "\n\n\n")):
+        status, headers, words = publisher.answers[path]
+        publisher.answers[path] = (status, headers, words.replace(before, after))
+    publisher.watch()
+    read_log()
+    titles = sorted(Notice.objects.filter(kind="licence.text_imported").values_list("title", flat=True))
+    assert titles == [
+        "A copy with the same words waits, one click: Llama 9, acceptable use policy",
+        "A copy with the same words waits, one click: Llama 9, agreement",
+    ]
 
 
 def test_a_changed_web_page_becomes_a_candidate_cut_out_of_it(version: LlamaVersion, publisher: Publisher) -> None:
@@ -195,6 +211,10 @@ def test_what_does_not_answer_is_noted_and_the_last_good_look_is_kept(
     publisher.watch()
     check = AddressCheck.objects.get(address__endswith="/raw/LICENSE")
     assert check.outcome == "unreachable"
+    # Nobody wrote this address here: whoever reads it has nothing to put right.
+    assert check.problem == (
+        "The portal could not reach otters.example. Nothing has to be done now: it looks again once a day."
+    )
     assert check.words_seen_at is not None
     assert check.words_seen_at < check.checked_at
 
