@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import NamedTuple
 
+from django.utils.translation import gettext_lazy
+
 from foundation.accounts.models import User
 from foundation.reads import Given, Read
 from licences.models import AddressCheck, LicenceText, LlamaVersion, TextKind
@@ -89,6 +91,12 @@ class CheckHere(NamedTuple):
         return str(CheckOutcome(self.outcome).label)
 
 
+# The parts of the portal that bring texts, as the log calls them.
+_BY_THE_PORTAL = {
+    "import_licence_texts": gettext_lazy("by command"),
+    "fetch_licence_texts": gettext_lazy("fetched from its address"),
+    "watch_licence_texts": gettext_lazy("found at its address"),
+}
 _VERSIONS = Read(
     VersionHere, lambda: LlamaVersion.objects.order_by("position").values_list("slug", "name", "catalogue_digest")
 )
@@ -164,8 +172,8 @@ def checks_here(slug: str) -> list[CheckHere]:
 
 
 def names_of_importers(texts: Iterable[TextHere]) -> dict[str, str]:
-    """Who imported: people by their name, parts of the portal as they are called. A query only for people."""
+    """Who imported: people by their name, the portal by how it did. A query only for people."""
     references = {text.imported_by for text in texts}
     keys = {int(ref.removeprefix("USR-")): ref for ref in references if ref.startswith("USR-")}
     names = {keys[person.pk]: str(person) for person in User.objects.filter(pk__in=keys)}
-    return {ref: names.get(ref, ref) for ref in references}
+    return {ref: names.get(ref) or str(_BY_THE_PORTAL.get(ref, ref)) for ref in references}

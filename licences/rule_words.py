@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 RULES: Mapping[str, str | Promise] = {
     "added-version": _("The name says a version that was added to the catalogue"),
+    "another-base": _("The name speaks of another family, a teacher or outputs beside Llama"),
+    "another-number": _("The name has the number of another version as well"),
     "code-llama": _("Code Llama is under the agreement of Llama 2"),
     "code-llama-unknown": _("A Code Llama that Meta never released"),
     "confirmed-here": _("Somebody of this company confirmed it for this id before"),

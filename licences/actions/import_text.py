@@ -64,7 +64,7 @@ def import_text(
         version = LlamaVersion.objects.select_for_update(no_key=True).get(pk=version.pk)
         sha256 = hashlib.sha256(data).hexdigest()
         known = _knowledge(version, kind, sha256, words, keep_of_another=keep_of_another)
-        label = shorten(f"{known.label}; cannot be split into clauses: {unsplittable}" if unsplittable else known.label)
+        label = shorten(_label(known, unsplittable))
         text = LicenceText.objects.filter(version=version, kind=kind, blob_id=sha256).first()
         if text and (text.decided_at or (text.match, text.label) == (known.match, label)):
             return text
@@ -120,6 +120,13 @@ def _knowledge(version: LlamaVersion, kind: TextKind, sha256: str, words: str, *
     if not keep_of_another and not LicenceText.objects.filter(version=version, kind=kind, blob_id=sha256).exists():
         raise TextOfAnother(_of_another(kind) % {"other": other.name, "version": version.name})
     return replace(known, label=f"Meta's {kind.label.lower()} of {other.name}, not of {version.name}")
+
+
+def _label(known: Knowledge, unsplittable: str) -> str:
+    """What is known, as the beginning of a sentence: whoever shows it writes the full stop."""
+    if not unsplittable:
+        return known.label
+    return f"{known.label}; cannot be split into clauses: {unsplittable.rstrip('.')}"
 
 
 def _of_another(kind: TextKind) -> str:

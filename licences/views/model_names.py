@@ -15,6 +15,7 @@ from licences.forms.asking import ModelNameForm
 from licences.governing_terms import governing_terms_of
 from licences.model_names import Proposal, Status
 from licences.queries import proposal_for
+from licences.rule_words import rule_in_words
 from licences.terms_now import versions_now
 
 VERDICTS = {
@@ -41,6 +42,7 @@ def _answer(proposal: Proposal) -> dict[str, Any]:
     tone, icon = VERDICTS[proposal.status]
     return {
         "proposal": proposal,
+        "rule": rule_in_words(proposal.rule),
         "governing": governing_terms_of(proposal.raw),
         "governing_versions": [(one.slug, one.name) for one, _terms in found if proposal.names_versions],
         "title": _title(proposal, [version.name for version, _terms in found]),

@@ -72,7 +72,7 @@ def _add(request: HttpRequest, version: LlamaVersion, form: AddTextForm) -> str:
         source=form.cleaned_data["source"],
         by=person_of(request),
     )
-    messages.success(request, _("Added: %(label)s.") % {"label": text.label})
+    messages.success(request, _("Added: %(label)s.") % {"label": text.label.rstrip(".")})
     return "candidates" if text.standing == TextStanding.CANDIDATE else "sources"
 
 

@@ -22,6 +22,7 @@ from licences.governing_terms import governing_terms_of
 from licences.model_names import Proposal
 from licences.models import LlamaVersion
 from licences.queries import proposal_for
+from licences.rule_words import rule_in_words
 from reviews.actions.choose_version import choose_version
 from reviews.errors import ReviewError
 
@@ -108,6 +109,7 @@ def choose_model(request: HttpRequest, reference: str) -> HttpResponse:
         "proposal": proposal,
         "proposed_names": [names.get(slug, slug) for slug in proposal.versions] if proposal else [],
         "current": current,
+        "rule": rule_in_words(proposal.rule) if proposal else "",
         "governing": governing_terms_of(proposal.raw) if proposal else None,
         "governing_versions": [(slug, names[slug]) for slug in proposal.versions if slug in names]
         if proposal and proposal.names_versions

@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from deployments.models import Approval, ApprovalState, ProductState
+from foundation.accounts.company_day import company_day
 from licences.document import shown
 from licences.models import LicenceText, TextKind
 from reviews.actions import impact_run
@@ -78,6 +80,6 @@ def _note(run: ImpactRun) -> str:
     document = _("agreement") if run.text.kind == TextKind.AGREEMENT else _("acceptable use policy")
     return _("The %(document)s has other words since %(day)s. Changed: %(clauses)s.") % {
         "document": document,
-        "day": run.started_at.date().isoformat(),
+        "day": date_format(company_day(run.started_at), "j M Y"),
         "clauses": ", ".join(run.changed_clauses[:12]) or _("nothing in substance"),
     }

@@ -12,11 +12,13 @@ from functools import lru_cache
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from deployments.actions.products import lock_product
 from deployments.actions.sheets import propose_version
 from deployments.models import ModelSheet, ProductState
+from foundation.accounts.company_day import company_day
 from foundation.audit.actors import Actor
 from licences.document import shown
 from licences.model_names import Proposal, Status
@@ -132,7 +134,7 @@ def _place(run: ImpactRun, sheet: ModelSheet, proposal: Proposal) -> None:
         return
     sheet.version = run.version
     note = _("%(version)s was added to the base on %(day)s. The name of the model points to it.")
-    words = {"version": run.version.name, "day": run.started_at.date().isoformat()}
+    words = {"version": run.version.name, "day": _day(run)}
     outcome, review = impact_run.review_of(run, sheet, run.version, "version_added", note % words)
     impact_run.write_line(run, sheet, None, outcome, review)
 
@@ -143,6 +145,10 @@ def _doubt(run: ImpactRun, sheet: ModelSheet, placed: LlamaVersion) -> None:
         "The name of the model points to %(version)s, which was added to the base on %(day)s. It was placed under "
         "%(placed)s before: confirm which it is."
     )
-    words = {"version": run.version.name, "placed": placed.name, "day": run.started_at.date().isoformat()}
+    words = {"version": run.version.name, "placed": placed.name, "day": _day(run)}
     outcome, review = impact_run.review_of(run, sheet, placed, "version_added", note % words)
     impact_run.write_line(run, sheet, None, outcome, review)
+
+
+def _day(run: ImpactRun) -> str:
+    return str(date_format(company_day(run.started_at), "j M Y"))

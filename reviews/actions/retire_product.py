@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from deployments.actions.products import mark_retired
@@ -93,7 +94,7 @@ def _standing(product: Product) -> list[Approval]:
 def _end(approval: Approval, by: User, now: datetime) -> None:
     review = lock_review(Review(pk=Review.key_of(approval.review_reference)))
     require_move(Move.TERMINATE, state=review.state, to=State.TERMINATED)
-    because = _("The product was retired on %(date)s.") % {"date": company_day(now).isoformat()}
+    because = _("The product was retired on %(date)s.") % {"date": date_format(company_day(now), "j M Y")}
     approval.state, approval.state_reason = ApprovalState.TERMINATED, because
     approval.save(update_fields=["state", "state_reason"])
     before, review.state, review.state_reason = review.state, State.TERMINATED, because

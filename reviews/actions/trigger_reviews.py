@@ -7,10 +7,12 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from deployments.models import Approval, ApprovalState, Declaration, ModelSheet, ProductState
 from foundation.accounts.actors import actor_for
+from foundation.accounts.company_day import company_day
 from foundation.accounts.models import User
 from foundation.audit.kinds import Kind
 from foundation.audit.recorder import record
@@ -66,7 +68,7 @@ def _open(standing: ApprovalStanding, reason: str, now: datetime) -> list[Review
     if since.filter(reason=reason).exists() or since.open().exists():
         return []
     note = " ".join(standing.reasons) or _("The approval ends on %(date)s.") % {
-        "date": (approval.valid_until - timedelta(seconds=1)).date().isoformat()
+        "date": date_format(company_day(approval.valid_until - timedelta(seconds=1)), "j M Y")
     }
     return [open_review(sheet=approval.sheet, reason=reason, by=None, note=note, at=now)]
 

@@ -16,9 +16,11 @@ from foundation.accounts.models import User
 from foundation.accounts.roles import Role
 from foundation.files.store import path_of
 from licences.actions import import_text
+from licences.known_models import HIDDEN_BASES, KNOWN_BY_NAME
 from licences.models import LicenceText, LlamaVersion, TextKind
 from licences.normalise import normalise
 from licences.queries import current_text
+from licences.rule_words import RULES
 from tests.cast import make_person, signed_in
 from tests.licences.conftest import SYSTEM
 from tests.licences.texts import AGREEMENT, AUP
@@ -406,3 +408,33 @@ def test_a_file_that_is_no_text_comes_back_with_the_error(
 ) -> None:
     assert upload(leo, data, name).status_code == 422  # type: ignore[attr-defined]
     assert LicenceText.objects.count() == 2
+
+
+# --- words for people -------------------------------------------------------------------------------------------------
+
+
+def test_days_rules_and_importers_are_written_for_people(texts: LlamaVersion, olive: Client) -> None:
+    LicenceText.objects.update(imported_by="import_licence_texts")
+    said = words_on(olive, "/licences/llama-9/")
+    assert re.search(r"\(seen \d{1,2} [A-Z][a-z]{2} \d{4}\)", said)
+    assert "by command" in said
+    assert "import_licence_texts Source" not in said
+    named = words_on(olive, "/licences/model-names/?id=meta-llama/Llama-3.1-8B-Instruct")
+    assert "Rule The version stands in the name version-in-name" in named
+
+
+def test_every_rule_for_names_has_words() -> None:
+    folder = TEMPLATES.parent / "licences"
+    written = "".join(
+        (folder / name).read_text("utf-8") for name in ("model_names.py", "added_versions.py", "queries.py")
+    )
+    rules = set(re.findall(r'rule="([a-z0-9-]+)"|_ask\(\s*raw(?:_id)?, [^"]*?"([a-z0-9-]+)"', written))
+    used = {one or other for one, other in rules} | {one.rule for one in (*KNOWN_BY_NAME, *HIDDEN_BASES)}
+    assert {"unknown-version", "no-version", "vicuna", "look-alike", "confirmed-here"} <= used <= set(RULES)
+
+
+def test_a_text_that_cannot_be_split_is_told_with_one_full_stop(texts: LlamaVersion, leo: Client) -> None:
+    upload(leo, AGREEMENT.replace("2. Herons.", "4. Herons.").encode())
+    said = words_on(leo, "/licences/llama-9/")
+    assert "cannot be split into clauses: Line 27" in said
+    assert ".." not in said.replace("...", "")

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.utils import timezone
+from django.utils.formats import date_format
 
+from foundation.accounts.company_day import company_day
 from foundation.audit.models import Event
 from foundation.jobs.actions import Outcome, run
 from foundation.jobs.models import Job
@@ -19,6 +22,7 @@ from licences.queries import current_text
 from notifications.actions import read_log
 from notifications.models import Notice
 from reviews.actions import impact_of_text, impact_run
+from reviews.actions.retire_product import retire_product
 from reviews.actions.trigger_reviews import open_triggered_reviews
 from reviews.models import ImpactLine, ImpactRun, Review
 from tests import journeys
@@ -116,8 +120,6 @@ def test_a_review_that_is_open_already_is_named_and_not_doubled(approved: list[J
 
 
 def test_a_retired_product_is_left_in_peace(approved: list[Journey]) -> None:
-    from reviews.actions.retire_product import retire_product
-
     retire_product(product=approved[2].product, reason="Replaced.", by=approved[2].cast.olive)
     accept_other_words(approved[0])
     assert run(job().pk) is Outcome.DONE
@@ -195,3 +197,19 @@ def test_a_run_that_goes_on_looks_again_by_itself(pages: tuple[list[Journey], st
     assert "3 of 10 approvals looked at" in words
     assert 'hx-trigger="every 3s"' in words
     assert "Look again" in words
+
+
+def test_one_of_each_is_said_in_the_singular_and_days_are_written_for_people(approved: list[Journey]) -> None:
+    for one in approved[1:]:
+        retire_product(product=one.product, reason="Replaced.", by=one.cast.olive)
+    accept_other_words(approved[0])
+    run(job().pk)
+    rita = approved[0].cast.rita
+    said = page(rita, f"/reviews/impact/{ImpactRun.objects.get().pk}/")
+    assert "1 of 1 approval looked at" in said
+    assert "<b>1</b><span>review opened</span>" in said
+    assert re.search(r"1 / 1 approval\s*<", page(rita, "/reviews/impact/"))
+    day = date_format(company_day(timezone.now()), "j M Y")
+    assert opened()[0].reason_note == f"The agreement has other words since {day}. Changed: LICENSE 1.b.i."
+    retired = Review.objects.get(component=approved[1].component)
+    assert retired.state_reason == f"The product was retired on {day}."

@@ -259,7 +259,7 @@ def test_the_page_says_what_followed_and_hides_what_one_may_not_see(journey: Jou
         client.force_login(person)
         pages[person] = client.get(address).content.decode()
         assert "Llama 5 was added" in client.get("/reviews/impact/").content.decode()
-    assert "1 of 1 models looked at" in pages[journey.cast.rita]
+    assert "1 of 1 model looked at" in pages[journey.cast.rita]
     assert touched()[0].reference in pages[journey.cast.rita]
     assert WAITS not in pages[journey.cast.sam]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -82,7 +83,7 @@ def test_an_approval_ends_and_says_why(journey):
     retired(journey)
     approval = approval_of(journey)
     assert approval.state == "terminated"
-    assert approval.state_reason.startswith("The product was retired on 20")
+    assert re.fullmatch(r"The product was retired on \d{1,2} [A-Z][a-z]{2} \d{4}\.", approval.state_reason)
     standing = standing_of(approval, timezone.now())
     assert standing.standing == Standing.TERMINATED
     assert "The product was retired on" in standing.reasons[0]
