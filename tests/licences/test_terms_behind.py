@@ -268,7 +268,10 @@ def test_without_the_text_that_the_terms_were_written_for_everything_is_marked(
     accept_text(text=text, by=leo, note="All that we have.")
     assert every_terms()["llama-9"].behind == Behind(documents=("LICENSE",))
     said = words_on(signed_in(leo), "/licences/llama-9/")
-    assert "The text relied on is not the one that these terms were written for, and that one is not here" in said
+    assert (
+        "The text relied on is not the one that these terms were written for, and that one is not here, or cannot be read."
+        in said
+    )
     # Once it is here, the clauses can be held against each other.
     import_text(
         version=llama_9, kind=TextKind.AGREEMENT, data=AGREEMENT.encode(), source="a letter", imported_by=SYSTEM
