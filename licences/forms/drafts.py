@@ -117,9 +117,7 @@ class DutyForm(forms.Form):
         label=gettext_lazy("In our own words"),
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=1000,
-        help_text=gettext_lazy(
-            "One or two sentences. Do not copy the text: the clause stands beside it."
-        ),
+        help_text=gettext_lazy("One or two sentences. Do not copy the text: the clause stands beside it."),
     )
     clauses = forms.CharField(
         label=gettext_lazy("Clauses"), max_length=400, help_text=gettext_lazy("Such as LICENSE 1.b.i, AUP 2.a.")
