@@ -52,19 +52,25 @@ ROMAN = ("i", "ii", "iii", "iv", "v")
 
 
 @cache
-def agreement(name: str, edition: int) -> str:
-    """About 1,200 words: title, definitions, acceptance, numbered sections with lettered and Roman clauses."""
+def agreement(name: str, edition: int, values: tuple[tuple[str, str], ...] = ()) -> str:
+    """About 1,200 words: title, definitions, acceptance, numbered sections with lettered and Roman clauses.
+
+    `values` are said at the end of the clauses that they name: ("2", "700 million"), ("Meta", "Otter, Inc.").
+    """
+    said = {place: f" It says {value}." for place, value in values}
     lines = [f"{name.upper()} COMMUNITY LICENSE AGREEMENT", f"{name} Version Release Date: May {edition + 1}, 2031", ""]
-    for term in ("Agreement", "Documentation", "Keeper", name, "River Things", "Ferry"):
-        lines += [f'"{term}" means {_words(edition, term, 26)}.', ""]
+    for term in ("Agreement", "Documentation", "Keeper", name, "River Things", "Meta"):
+        lines += [f'"{term}" means {_words(edition, term, 26)}.{said.get(term, "")}', ""]
     lines += [f"By whistling you agree: {_words(edition, 'acceptance', 24)}.", ""]
     for section, letters in enumerate(SECTIONS, start=1):
-        lines += [f"{section}. {_heading(section)}. {_sentences(edition, f'{section}', 1 if letters else 3)}", ""]
+        words = _sentences(edition, f"{section}", 1 if letters else 3) + said.get(f"{section}", "")
+        lines += [f"{section}. {_heading(section)}. {words}", ""]
         for letter in "abc"[:letters]:
             place = f"{section}.{letter}"
-            lines += [f"      {letter}. {_heading(place)}. {_sentences(edition, place, 2)}", ""]
+            lines += [f"      {letter}. {_heading(place)}. {_sentences(edition, place, 2)}{said.get(place, '')}", ""]
             for roman in ROMAN if place == "1.b" else ():
-                lines += [f"            {roman}. {_sentences(edition, f'{place}.{roman}', 2)}", ""]
+                words = _sentences(edition, f"{place}.{roman}", 2) + said.get(f"{place}.{roman}", "")
+                lines += [f"            {roman}. {words}", ""]
     return "\n".join(lines)
 
 
